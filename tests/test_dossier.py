@@ -1,6 +1,7 @@
 """What is known of one place, gathered: its own facts, those it has from its cluster, and what nobody says."""
 
 import pytest
+
 from gm_map import catalogue, district
 from gm_map.dossier import dossier
 from gm_map.model import Basis
