@@ -44,6 +44,8 @@ MAY_IMPORT = {
     "gm_map.reader.*": "gm_map.reader.* gm_map.errors gm_map.model gm_map.catalogue gm_map.names",
     "gm_map.messages": "gm_map.errors gm_map.model",
     # a project's place: what a text asks for, what the score stands on, the score, the match
+    # where it is already: datums, the grid of units, points one by one and by the file
+    # tables of projects: what people hand in, what goes through, what they get back
     # the outermost room of the package: it may draw and build, inside the commands that do
     "gm_map.cli": "gm_map.* layers.* geodata.build",
     "gm_map.__main__": "gm_map.cli",
@@ -55,6 +57,8 @@ ONLY_IN = {
     "folium": ("layers.",),
     "branca": ("layers.",),
     "jinja2": ("layers.",),
+    "docx": ("layers.",),
+    "PIL": ("layers.",),
     "shapely": ("gm_map.", "geodata."),
     "pyproj": ("gm_map.", "geodata."),
     "geopandas": ("gm_map.", "geodata."),

@@ -1,0 +1,1 @@
+"""What the reader learns from: terms with weights by hand, labelled texts, and the program that fits them together."""
