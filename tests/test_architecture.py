@@ -44,8 +44,17 @@ MAY_IMPORT = {
     "gm_map.reader.*": "gm_map.reader.* gm_map.errors gm_map.model gm_map.catalogue gm_map.names",
     "gm_map.messages": "gm_map.errors gm_map.model",
     # a project's place: what a text asks for, what the score stands on, the score, the match
+    "gm_map.amounts": "",
+    "gm_map.needs": "gm_map.amounts",
+    "gm_map.ground": "gm_map.model gm_map.catalogue gm_map.district",
+    "gm_map.score": "gm_map.errors gm_map.model gm_map.ground",
+    "gm_map.gates": "gm_map.model gm_map.ground gm_map.needs",
+    "gm_map.contest": "gm_map.model gm_map.score",
+    "gm_map.match": "gm_map.errors gm_map.model gm_map.district gm_map.needs gm_map.ground gm_map.score gm_map.gates "
+    "gm_map.contest",
     # where it is already: datums, the grid of units, points one by one and by the file
     # tables of projects: what people hand in, what goes through, what they get back
+    "gm_map.needs gm_map.sieve gm_map.match",
     # the outermost room of the package: it may draw and build, inside the commands that do
     "gm_map.cli": "gm_map.* layers.* geodata.build",
     "gm_map.__main__": "gm_map.cli",
