@@ -53,6 +53,12 @@ MAY_IMPORT = {
     "gm_map.match": "gm_map.errors gm_map.model gm_map.district gm_map.needs gm_map.ground gm_map.score gm_map.gates "
     "gm_map.contest",
     # where it is already: datums, the grid of units, points one by one and by the file
+    "gm_map.datum": "gm_map.district",
+    "gm_map.unit_grid": "gm_map.model gm_map.measure gm_map.district",
+    "gm_map.locate": "gm_map.errors gm_map.model gm_map.measure gm_map.district gm_map.datum gm_map.unit_grid",
+    "gm_map.cells": "",
+    "gm_map.points": "gm_map.errors gm_map.model gm_map.district gm_map.cells gm_map.datum gm_map.unit_grid "
+    "gm_map.locate",
     # tables of projects: what people hand in, what goes through, what they get back
     "gm_map.needs gm_map.sieve gm_map.match",
     # the outermost room of the package: it may draw and build, inside the commands that do
