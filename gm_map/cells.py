@@ -30,7 +30,7 @@ def quoted(column: pl.Series) -> pl.Series:
     Then the file can be written without looking at each cell again (``quote_style="never"``).
     """
     # One look at each cell is enough for most columns: that is what a large file costs.
-    if column.dtype != pl.String or not column.str.contains(f"{FORMULA}|{SPECIAL}").any():
+    if column.dtype != pl.String or _whole(column) or not column.str.contains(f"{FORMULA}|{SPECIAL}").any():
         return column
     text = safe(column)
     special = text.str.contains(SPECIAL)
@@ -38,6 +38,11 @@ def quoted(column: pl.Series) -> pl.Series:
         return text
     doubled = pl.concat_str(pl.lit('"'), pl.lit(text.str.replace_all('"', '""', literal=True)), pl.lit('"'))
     return pl.select(pl.when(pl.lit(special)).then(doubled).otherwise(pl.lit(text))).to_series()
+
+
+def _whole(column: pl.Series) -> bool:
+    """Whether every cell is a whole number: soon seen, and then there is nothing to look for."""
+    return all(part.cast(pl.Int64, strict=False).null_count() == 0 for part in (column.head(100), column))
 
 
 def line(cells: Sequence[str]) -> str:

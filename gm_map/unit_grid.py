@@ -40,6 +40,11 @@ class _Nearby:
     starts: np.ndarray
     pieces: np.ndarray
 
+    def holds(self, x: np.ndarray, y: np.ndarray) -> bool:
+        """Whether all points are numbers and lie in the grid."""
+        left, low, right, top = self.bounds
+        return len(x) > 0 and bool(x.min() >= left and x.max() <= right and y.min() >= low and y.max() <= top)
+
     def beyond(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Whether points lie outside of the grid, as booleans; False where they are no numbers."""
         left, low, right, top = self.bounds
@@ -47,10 +52,7 @@ class _Nearby:
 
     def nearest(self, x: np.ndarray, y: np.ndarray, lines: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Squared metres to the nearest piece, and which it is; of no meaning for points outside of the grid."""
-        left, low, right, top = self.bounds
-        cell = _steps(y, low, self.side / (top - low), self.side)
-        cell *= self.side
-        cell += _steps(x, left, self.side / (right - left), self.side)
+        cell = _cells_of(x, y, self.bounds, self.side)
         first = self.starts.take(cell)
         count = self.starts.take(cell + 1) - first
         piece = self.pieces.take(first)
@@ -90,13 +92,9 @@ class UnitGrid:
         """Number of the unit of each point, (N,) of int8; `NOWHERE` outside of all, and for NaN."""
         found = np.empty(len(lon), dtype=np.int8)
         flat, side = self.cells.reshape(-1), self.cells.shape[0]
-        west, south, east, north = self.bounds
-        across, up = side / (east - west), side / (north - south)
         for start in range(0, len(lon), CHUNK):
             part = slice(start, start + CHUNK)
-            cell = _steps(lat[part], south, up, side)
-            cell *= side
-            cell += _steps(lon[part], west, across, side)
+            cell = _cells_of(lon[part], lat[part], self.bounds, side)
             flat.take(cell, out=found[part], mode="clip")  # the default mode copies
         edge = np.flatnonzero(found < NOWHERE)
         if len(edge):
@@ -132,6 +130,9 @@ class UnitGrid:
     def _nearest(self, lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         west, south = self.bounds[:2]
         x, y = (lon - west) * self.metres[0], (lat - south) * self.metres[1]
+        if self.near.holds(x, y):
+            best, piece = self.near.nearest(x, y, self.lines)
+            return np.sqrt(best, out=best), self.owner.take(piece)
         x[np.abs(lon) > 360.0] = np.nan  # no degrees: squares of them would be too large for numbers
         y[np.abs(lat) > 360.0] = np.nan
         best, piece = self.near.nearest(x, y, self.lines)
@@ -149,15 +150,28 @@ class UnitGrid:
         return best, np.where(lost, NOWHERE, self.owner[piece]).astype(np.int8)
 
 
-def _steps(values: np.ndarray, origin: float, scale: float, side: int) -> np.ndarray:
-    """Row or column of the cell, (N,) of int32; what lies outside, and NaN, goes to an outermost one."""
+def _cells_of(x: np.ndarray, y: np.ndarray, bounds: tuple[float, float, float, float], side: int) -> np.ndarray:
+    """Number of the cell of each point, (N,) of int32; what lies outside, and NaN, goes to an outermost one.
+
+    ``side`` is a power of two.
+    """
+    left, low, right, top = bounds
+    row, column = _steps(y, low, side / (top - low)), _steps(x, left, side / (right - left))
+    # One look at both: without their sign, numbers below 0 (and what is no number) are the largest.
+    if (row | column).view(np.uint32).max(initial=0) >= side:
+        for steps in (row.view(np.uint32), column.view(np.uint32)):
+            np.minimum(steps, np.uint32(side - 1), out=steps)
+    row *= side
+    row += column
+    return row
+
+
+def _steps(values: np.ndarray, origin: float, scale: float) -> np.ndarray:
+    """Row or column of the cell, (N,) of int32."""
     steps = values - origin
     steps *= scale
     with np.errstate(invalid="ignore"):
-        whole = steps.astype(np.int32)
-    # One comparison for both ends: without their sign, numbers below 0 (and what is no number) are the largest.
-    np.minimum(whole.view(np.uint32), np.uint32(side - 1), out=whole.view(np.uint32))
-    return whole
+        return steps.astype(np.int32)
 
 
 def _lines(pieces: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -209,8 +223,8 @@ def unit_grid(district: District) -> UnitGrid:
         *_cells(shapes, bounds),
         _lines(pieces),
         owner,
-        _nearby(pieces, _padded(extent, NEAR), NEAR_SIDE),
-        _nearby(pieces, _padded(extent, WIDE), WIDE_SIDE),
+        _nearby(pieces, owner, _padded(extent, NEAR), NEAR_SIDE),
+        _nearby(pieces, owner, _padded(extent, WIDE), WIDE_SIDE),
         shapely.STRtree(lines),
     )
 
@@ -267,7 +281,7 @@ def _pieces(shapes: np.ndarray, bounds, metres) -> tuple[np.ndarray, np.ndarray]
     return table, np.array(list(found.values()), dtype=np.int8)
 
 
-def _nearby(pieces: np.ndarray, extent: tuple[float, float, float, float], most: int) -> _Nearby:
+def _nearby(pieces: np.ndarray, owner: np.ndarray, extent: tuple[float, float, float, float], most: int) -> _Nearby:
     """For each of ``most`` × ``most`` cells of an extent in metres, the pieces that can be nearest to a point in it.
 
     Those are no farther from its middle than the nearest piece by more than the cell's diagonal. One cell is halved
@@ -290,5 +304,41 @@ def _nearby(pieces: np.ndarray, extent: tuple[float, float, float, float], most:
         least = np.repeat(np.minimum.reduceat(away, starts), np.diff(starts, append=len(cell)))
         near = away <= least + 1.001 * np.hypot(width, height) / side
         cell, piece = cell[near], piece[near]
+    needed = ~_needless(pieces, owner, lines, cell, piece, extent, most)
+    cell, piece = cell[needed], piece[needed]
     starts = np.searchsorted(cell, np.arange(most * most + 1))
     return _Nearby(most, extent, starts.astype(np.int32), piece)
+
+
+def _needless(pieces, owner, lines, cell, piece, extent, side: int) -> np.ndarray:
+    """Which pieces another one makes needless in a cell, as booleans.
+
+    Where all of a cell is nearest to one end of a piece, any other that ends there is as near: one with a lower number
+    (and so of no higher unit) is enough, or one of the same unit that is nearer to some of the cell.
+    """
+    left, low, right, top = extent
+    width, height = (right - left) / side, (top - low) / side
+    x, y = left + (cell % side + 0.5) * width, low + (cell // side + 0.5) * height
+
+    def end_of(which: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """The corner that all of a cell is nearest to on a piece, or -1."""
+        start_x, start_y, east, north, length = (values[which] for values in lines)
+        along = (x[rows] - start_x) * east + (y[rows] - start_y) * north
+        reach = 0.501 * (np.abs(east) * width + np.abs(north) * height)
+        return np.where(along <= -reach, ends[which, 0], np.where(along >= length + reach, ends[which, 1], -1))
+
+    corners, ends = np.unique(pieces.reshape(-1, 2), axis=0, return_inverse=True)
+    ends = ends.reshape(-1, 2)
+    meeting = [np.flatnonzero((ends == corner).any(axis=1)) for corner in range(len(corners))]
+    table = np.full((len(corners), max(map(len, meeting))), -1)
+    for corner, those in enumerate(meeting):
+        table[corner, : len(those)] = those
+    end = end_of(piece, slice(None))
+    needless = np.zeros(len(cell), dtype=bool)
+    for other in table.T:
+        rows = np.flatnonzero(end >= 0)
+        rows = rows[(other[end[rows]] >= 0) & (other[end[rows]] != piece[rows])]
+        which = other[end[rows]]
+        fuller = (owner[which] == owner[piece[rows]]) & (end_of(which, rows) != end[rows])
+        needless[rows] |= (which < piece[rows]) | fuller
+    return needless
