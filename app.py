@@ -7,7 +7,6 @@ import streamlit as st
 from gm_map import district
 from gm_map.messages import Messages
 from layers.door import markdown
-from views import explore
 from views.state import LANGUAGES
 
 HERE = Path(__file__).resolve().parent
@@ -38,16 +37,37 @@ def main():
     )
     here = load()
     st.session_state.catalogue = here.catalogue
-    head(t, here)
-    explore.page(here, t)
+    pages = [
+        st.Page(lambda: _explore(here, t), title=t("app.explore"), url_path="explore", default=True),
+        st.Page(lambda: _match(here, t), title=t("app.match"), url_path="match"),
+    ]
+    chosen = st.navigation(pages, position="hidden")
+    head(t, here, pages)
+    chosen.run()
     foot(t, here)
 
 
-def head(t, here):
-    """Name of the map, what it is, the language."""
+# A page is imported when it is first asked for: the map need not wait for the reader.
+def _explore(here, t):
+    from views import explore
+
+    explore.page(here, t)
+
+
+def _match(here, t):
+    from views import match
+
+    match.page(here, t)
+
+
+def head(t, here, pages):
+    """Name of the map, the pages, what it is, the language."""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.image(str(HERE / "static" / "mark.svg"), width=30)
         st.markdown(f"#### {markdown(t('app.title'))}")
+        with st.container(key="nav", horizontal=True, gap="small", width="content"):
+            for page, icon in zip(pages, (":material/map:", ":material/join_inner:"), strict=True):
+                st.page_link(page, label=markdown(page.title), icon=icon)
         st.badge(
             markdown(t("app.indicative")),
             color="orange",

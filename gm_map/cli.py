@@ -1,15 +1,14 @@
-"""The command line: ``python -m gm_map areas | places | search | export | build``."""
+"""The command line: ``python -m gm_map areas | places | search | export | build | match | evaluate | locate``."""
 
 import argparse
-import json
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gm_map import catalogue, district
+from gm_map import catalogue, cli_match, district
 from gm_map.answers import STEP, Answer, areas, as_rows, places_for
+from gm_map.console import print_json, print_table
 from gm_map.errors import DataError, GmMapError, InputError
 from gm_map.messages import LANGUAGES, Messages
 
@@ -75,6 +74,7 @@ def _parser(arguments: Sequence[str] | None) -> argparse.ArgumentParser:
     export.add_argument("file", nargs="?", metavar="map.html", help=t("cli.file"))
     export.add_argument("--out", metavar="map.html", help=t("cli.file"))
     export.add_argument("--format", choices=["html"], default="html", help=t("cli.format"))
+    cli_match.add(command, t)
     command("build", _build, t("cli.build")).add_argument("--check", action="store_true", help=t("cli.check"))
     return parser
 
@@ -82,7 +82,7 @@ def _parser(arguments: Sequence[str] | None) -> argparse.ArgumentParser:
 def _areas(options: argparse.Namespace, t: Messages) -> int:
     rows = areas(district.load())
     if options.json:
-        return _json(rows)
+        return print_json(rows)
     name = "name_en" if t.language == "en" else "name"
     header = [t("cli.place"), t("cli.level"), t("cli.stated"), t("cli.measured"), t("cli.off"), t("cli.difference")]
     table = [
@@ -96,7 +96,7 @@ def _areas(options: argparse.Namespace, t: Messages) -> int:
         ]
         for row in rows
     ]
-    _table([header, *table], numbers={2, 3, 4, 5})
+    print_table([header, *table], numbers={2, 3, 4, 5})
     print(t("cli.indicative"))
     return 0
 
@@ -104,7 +104,7 @@ def _areas(options: argparse.Namespace, t: Messages) -> int:
 def _places(options: argparse.Namespace, t: Messages) -> int:
     answers = places_for(catalogue.load(), options.industry)
     if options.json:
-        return _json(as_rows(answers))
+        return print_json(as_rows(answers))
     for number, answer in enumerate(answers):
         print(*([] if number == 0 else [""]), *_answer(answer, t), sep="\n")
         header = [t("cli.place"), t("cli.level"), t("cli.basis"), t("cli.source"), t("cli.phrase")]
@@ -119,7 +119,7 @@ def _places(options: argparse.Namespace, t: Messages) -> int:
             for place in answer.places
         ]
         if table:
-            _table([header, *table])
+            print_table([header, *table])
     return 0
 
 
@@ -138,14 +138,16 @@ def _search(options: argparse.Namespace, t: Messages) -> int:
     hits = search(district.load(), options.text)
     if options.json:
         names = ("kind", "id", "matched", "score", "why")
-        return _json(
+        return print_json(
             [{**{n: getattr(hit, n) for n in names}, "name": hit.name.zh, "name_en": hit.name.en} for hit in hits]
         )
     if not hits:
         print(t("cli.nothing_found"))
         return 0
     header = [t("cli.name"), t("cli.kind"), t("cli.id"), t("cli.why")]
-    _table([header, *([h.name.of(t.language), t(f"search.{h.kind}"), h.id or "", t(f"why.{h.why}")] for h in hits)])
+    print_table(
+        [header, *([h.name.of(t.language), t(f"search.{h.kind}"), h.id or "", t(f"why.{h.why}")] for h in hits)]
+    )
     return 0
 
 
@@ -179,24 +181,3 @@ def _build(options: argparse.Namespace, t: Messages) -> int:
         return 0
     print(*differences, sep="\n")
     return 1
-
-
-def _json(value: object) -> int:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-    return 0
-
-
-def _width(text: str) -> int:
-    """Columns that a terminal gives to a text: two for each character of Chinese."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _table(rows: Sequence[Sequence[str]], numbers: Iterable[int] = ()) -> None:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    right = frozenset(numbers)
-    for row in rows:
-        cells = []
-        for position, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            gap = " " * (width - _width(cell))
-            cells.append(gap + cell if position in right else cell + gap)
-        print("  ".join(cells).rstrip())

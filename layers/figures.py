@@ -2,7 +2,7 @@
 
 import math
 
-__all__ = ["distance", "km2", "plain"]
+__all__ = ["distance", "km2", "plain", "signed"]
 
 
 def plain(value) -> str:
@@ -31,3 +31,12 @@ def distance(metres) -> str:
     ('280 m', '5.4 km')
     """
     return f"{round(metres, -1):.0f} m" if metres < 950 else f"{metres / 1000:.1f} km"
+
+
+def signed(value) -> str:
+    """A number with its sign, to two decimals, with a proper minus.
+
+    >>> signed(0.5), signed(-1.014), signed(-0.001)
+    ('+0.50', '−1.01', '+0.00')
+    """
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")

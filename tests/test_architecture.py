@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "gm_map.search": "gm_map.errors gm_map.model gm_map.catalogue gm_map.district gm_map.names",
     "gm_map.reader.*": "gm_map.reader.* gm_map.errors gm_map.model gm_map.catalogue gm_map.names",
     "gm_map.messages": "gm_map.errors gm_map.model",
+    "gm_map.feedback": "gm_map.errors",
     # a project's place: what a text asks for, what the score stands on, the score, the match
     "gm_map.amounts": "",
     "gm_map.needs": "gm_map.amounts",
@@ -60,8 +61,17 @@ MAY_IMPORT = {
     "gm_map.points": "gm_map.errors gm_map.model gm_map.district gm_map.cells gm_map.datum gm_map.unit_grid "
     "gm_map.locate",
     # tables of projects: what people hand in, what goes through, what they get back
+    "gm_map.encodings": "gm_map.errors",
+    "gm_map.columns": "gm_map.errors",
+    "gm_map.uploads": "gm_map.errors gm_map.encodings",
+    "gm_map.downloads": "gm_map.errors gm_map.cells",
+    "gm_map.sieve": "gm_map.amounts gm_map.ground gm_map.needs",
+    "gm_map.batch": "gm_map.errors gm_map.model gm_map.district gm_map.columns gm_map.uploads gm_map.downloads "
     "gm_map.needs gm_map.sieve gm_map.match",
+    "gm_map.evaluate": "gm_map.errors gm_map.model gm_map.catalogue",
     # the outermost room of the package: it may draw and build, inside the commands that do
+    "gm_map.console": "gm_map.messages",
+    "gm_map.cli_match": "gm_map.*",
     "gm_map.cli": "gm_map.* layers.* geodata.build",
     "gm_map.__main__": "gm_map.cli",
     "geodata.*": "geodata.* gm_map.errors gm_map.model gm_map.kinds gm_map.tables gm_map.measure gm_map.catalogue",

@@ -1,4 +1,4 @@
-"""The two components of ours that Streamlit mounts: the finder and the map. They share one script and one scene.
+"""The components of ours that Streamlit mounts: finder, map, marked text, copying buttons. They share script and scene.
 
 What goes over the wire at each rerun is a loader of a few hundred bytes and ids. Leaflet, the runtime and the scene
 (which Folium wrote) are files that the browser fetches once.
@@ -14,7 +14,7 @@ import streamlit as st
 from gm_map.district import District
 from gm_map.messages import Messages
 
-__all__ = ["finder", "map_of", "scene_url"]
+__all__ = ["clips", "finder", "map_of", "marks", "scene_url"]
 
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -29,6 +29,8 @@ def _loader(mount: str) -> str:
 
 _finder = st.components.v2.component("gm_finder", js=_loader("mountFinder"), isolate_styles=False)
 _map = st.components.v2.component("gm_map", js=_loader("mountMap"), isolate_styles=False)
+_marks = st.components.v2.component("gm_marks", js=_loader("mountMarks"), isolate_styles=False)
+_clips = st.components.v2.component("gm_clips", js=_loader("mountClips"), isolate_styles=False)
 
 
 @st.cache_resource(show_spinner=False)
@@ -66,6 +68,16 @@ def finder(scene, data, on_filter, on_pick, on_query, on_taken):
     )
 
 
-def map_of(scene, data, on_pick):
-    """Mount the map."""
-    return _map(key="map", data={"scene": scene, **data}, on_pick_change=on_pick)
+def map_of(scene, data, on_pick, key="map"):
+    """Mount the map; each page has its own key."""
+    return _map(key=key, data={"scene": scene, **data}, on_pick_change=on_pick)
+
+
+def marks(scene, pieces, key):
+    """Mount a text in stretches (text, shade, asked), with the key to the shades."""
+    _marks(key="marks", data={"scene": scene, "pieces": pieces, "key": key})
+
+
+def clips(scene, buttons, done, failed, key="clips"):
+    """Mount buttons that copy a text, copy the link, or print a page."""
+    _clips(key=key, data={"scene": scene, "buttons": buttons, "done": done, "failed": failed})

@@ -1,11 +1,15 @@
-"""What the page shows, as one frozen value that fits in a link."""
+"""What a page shows, as one frozen value that fits in a link."""
 
 from dataclasses import dataclass, replace
 
-__all__ = ["LANGUAGES", "State", "read", "write"]
+from gm_map.score import CRITERIA, PRESETS
+
+__all__ = ["LANGUAGES", "LONGEST_LINKED", "Asked", "State", "read", "read_match", "write", "write_match"]
 
 LANGUAGES = ("zh", "en")
 MODES = ("any", "all")
+LONGEST_LINKED = 300  # characters of a text that still go into a link
+BALANCED = "balanced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,26 @@ class State:
     def having(self, **changes) -> "State":
         """The same state with some fields changed."""
         return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the match page was asked: a text, the weights (a preset's name, or one number a criterion), a place."""
+
+    language: str = "zh"
+    text: str = ""
+    weights: str | tuple[float, ...] = BALANCED
+    selected: str | None = None
+    table: bool = False
+
+    def having(self, **changes) -> "Asked":
+        """The same with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def chosen_weights(self):
+        """The weights as the match takes them."""
+        return self.weights if isinstance(self.weights, str) else dict(zip(CRITERIA, self.weights, strict=True))
 
 
 def read(parameters, catalogue) -> tuple[State, tuple[str, ...]]:
@@ -83,3 +107,60 @@ def _branches(topics, catalogue):
             written.append(node)
             topics = topics - below
     return written
+
+
+def read_match(parameters, catalogue) -> tuple[Asked, tuple[str, ...]]:
+    """What a link to the match page asks, and the parts of it that stand for nothing.
+
+    Parameters
+    ----------
+    parameters : mapping of str to str
+        The query of the address: ``lang``, ``q`` (the text), ``w`` (a preset, or seven numbers between hyphens), ``at``
+        (the chosen place), ``table`` (``1``: a whole table).
+    catalogue : Catalogue
+    """
+    language = parameters.get("lang", "zh")
+    unknown = [] if language in LANGUAGES else [language]
+    weights = _weights(parameters.get("w") or BALANCED)
+    if weights is None:
+        unknown.append(parameters["w"])
+    selected = parameters.get("at") or None
+    if selected and selected not in catalogue.places:
+        unknown.append(selected)
+        selected = None
+    asked = Asked(
+        language=language if language in LANGUAGES else "zh",
+        text=parameters.get("q", "")[:LONGEST_LINKED],
+        weights=weights or BALANCED,
+        selected=selected,
+        table=parameters.get("table") == "1",
+    )
+    return asked, tuple(unknown)
+
+
+def write_match(asked) -> dict[str, str]:
+    """The query of a link to it; a text that is too long stays out."""
+    query = {}
+    if asked.language != "zh":
+        query["lang"] = asked.language
+    if asked.text.strip() and len(asked.text) <= LONGEST_LINKED:
+        query["q"] = asked.text
+    if asked.weights != BALANCED:
+        query["w"] = asked.weights if isinstance(asked.weights, str) else "-".join(f"{w:g}" for w in asked.weights)
+    if asked.selected:
+        query["at"] = asked.selected
+    if asked.table:
+        query["table"] = "1"
+    return query
+
+
+def _weights(told):
+    """A preset's name, or the numbers; None where it is neither."""
+    if told in PRESETS:
+        return told
+    try:
+        numbers = tuple(float(number) for number in told.split("-"))
+    except ValueError:
+        return None
+    usable = len(numbers) == len(CRITERIA) and all(0 <= number <= 100 for number in numbers) and any(numbers)
+    return numbers if usable else None

@@ -29,10 +29,12 @@
       new ResizeObserver(() => { holder.gmMap.invalidateSize({ pan: false }); if (!holder.gmSeen) { holder.gmSeen = true; gm.whole(holder.gmMap, false); } }).observe(frame);
       if (document.fonts) document.fonts.ready.then(() => gm.relabel(holder.gmMap));
     }
+    // Texts of Streamlit's own that have no parameter are drawn over by the style sheet.
+    for (const [name, text] of Object.entries(data.labels || {})) document.documentElement.style.setProperty(name, JSON.stringify(text));
     shared.map = holder.gmMap;
     gm.off(shared.map, "select");
     gm.on(shared.map, "select", (id) => { if (shared.finder) shared.finder.select(id); setTriggerValue("pick", { place: id, turn: ++shared.turn }); });
-    if (!late(data)) gm.apply(shared.map, { lit: data.lit, selected: data.selected });
+    if (!late(data)) gm.apply(shared.map, { lit: data.lit, selected: data.selected, counts: data.counts || null });
   };
 
   gm.mountFinder = async function (component) {

@@ -20,6 +20,6 @@ export default function (component) {
   ["leaflet/leaflet.css", "map/gm-map.css", "map/gm-app.css"].forEach(style);
   const scenes = (window.gmScenes = window.gmScenes || {}), url = component.data.scene;
   scenes[url] = scenes[url] || fetch(url).then((answer) => { if (!answer.ok) throw new Error(url); return answer.json(); });
-  const scripts = ["leaflet/leaflet.js", "map/gm-map.js", "map/gm-finder.js", "map/gm-app.js"];
+  const scripts = ["leaflet/leaflet.js", "map/gm-map.js", "map/gm-finder.js", "map/gm-app.js", "map/gm-match.js"];
   Promise.all(scripts.map(script)).then(() => window.gm.MOUNT(component));
 }

@@ -236,10 +236,12 @@
 
   gm.off = function (map, name) { states.get(map).listeners[name] = []; };
 
-  /** Change what is lit and what is chosen. `lit` is null (no filter) or a list of place ids of any level. */
+  /** Change what is lit and what is chosen. `lit` is null (no filter) or a list of place ids of any level;
+   * `counts` are numbers by place id that stand after the names. */
   gm.apply = function (map, change) {
     const state = states.get(map);
     if ("lit" in change) state.lit = change.lit === null ? null : new Set(change.lit);
+    if ("counts" in change) state.counts = change.counts;
     if ("selected" in change) {
       const before = state.selected;
       state.selected = state.shapes.has(change.selected) ? change.selected : null;
@@ -367,6 +369,8 @@
         const size = label.node.getBoundingClientRect();
         label.size = [size.width + 2, size.height];
       }
+      const text = state.counts && state.counts[label.id] ? `${label.text} ${state.counts[label.id]}` : label.text;
+      if (label.node.textContent !== text) { label.node.textContent = text; label.size = [0, 0]; }
       if (!label.size[0] || label.size[0] < 3) { const s = label.node.getBoundingClientRect(); label.size = [s.width + 2, s.height]; }
       const at = state.map.latLngToLayerPoint(label.at);
       if (label.look === "neighbour") {  // names what lies beyond the edge, so it keeps inside the frame

@@ -36,6 +36,8 @@ from screens import DESK, PHONE, settled
 from stage import CHROMIUM_FLAGS, ROOT, App, StageError, chromium_path, is_outside, serving
 
 PATIENCE_SECONDS = 30
+# Opened at /match, Streamlit's own script first asks below that path whether the server lives there, then above it.
+PROBED = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,13 +51,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The server, for the whole session; a traceback in its log is an error at the end."""
     script = Path(os.environ.get("GM_APP", ROOT / "app.py")).resolve()
+    kept = {"GM_MAP_FEEDBACK": str(tmp_path_factory.getbasetemp() / "feedback")}
     try:
-        with serving(script, tmp_path_factory.mktemp("app") / "server.log") as running:
+        with serving(script, tmp_path_factory.mktemp("app") / "server.log", settings=kept) as running:
             yield running
     except StageError as error:
         pytest.fail(str(error), pytrace=False)
     if "Traceback (most recent call last)" in running.log():
         pytest.fail(f"the server wrote a traceback:\n{running.log()[-6000:]}", pytrace=False)
+
+
+@pytest.fixture
+def feedback_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app keeps what people mark as wrong."""
+    return tmp_path_factory.getbasetemp() / "feedback"
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +102,7 @@ class Witness:
         page.on("console", lambda message: self._hear(page, message))
 
     def _hear(self, page: Page, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not PROBED.search(message.location.get("url", "")):
             self.errors.append(f"{page.url}: {message.text} ({message.location.get('url', '')})")
 
     def verdict(self) -> str:
