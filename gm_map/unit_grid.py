@@ -8,6 +8,7 @@ the units, to the unit whose edge it is. (Where a coordinate lies on an edge onl
 `shapely.intersects_xy` is asked.)
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -29,6 +30,7 @@ PAD = 0.05  # of the district's extent, on every side: points just outside are s
 NEAR, WIDE = 0.4, 4.0  # the same, for the two grids of distances; what lies beyond is looked for in a tree
 SLACK = 1e-9  # degrees: a point may fall into the next cell by rounding
 CHUNK = 65_536  # points at a time: they stay in the processor's cache
+WORTH_TWO = 4 * CHUNK  # from so many points on, a second thread is worth its start
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +94,23 @@ class UnitGrid:
         """Number of the unit of each point, (N,) of int8; `NOWHERE` outside of all, and for NaN."""
         found = np.empty(len(lon), dtype=np.int8)
         flat, side = self.cells.reshape(-1), self.cells.shape[0]
-        for start in range(0, len(lon), CHUNK):
-            part = slice(start, start + CHUNK)
-            cell = _cells_of(lon[part], lat[part], self.bounds, side)
-            flat.take(cell, out=found[part], mode="clip")  # the default mode copies
+
+        def look_up(first: int, last: int) -> None:
+            for start in range(first, last, CHUNK):
+                part = slice(start, min(start + CHUNK, last))
+                cell = _cells_of(lon[part], lat[part], self.bounds, side)
+                flat.take(cell, out=found[part], mode="clip")  # the default mode copies
+
+        if len(lon) < WORTH_TWO:
+            look_up(0, len(lon))
+        else:
+            # NumPy lets go of the interpreter while it looks up; the exact tests below stay on one thread, because a
+            # prepared geometry of GEOS is not for two at a time.
+            half = len(lon) // 2
+            with ThreadPoolExecutor(1) as other:
+                rest = other.submit(look_up, half, len(lon))
+                look_up(0, half)
+                rest.result()
         edge = np.flatnonzero(found < NOWHERE)
         if len(edge):
             found[edge] = self._tested(lon[edge], lat[edge], self.touch[NOWHERE - 1 - found[edge].astype(np.intp)])
