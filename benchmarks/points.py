@@ -74,7 +74,7 @@ def main() -> int:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=1_000_000, help="how many points (1,000,000)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each way; the median counts (3)")
+    parser.add_argument("--runs", type=int, default=15, help="runs of each way; the median counts (15)")
     options = parser.parse_args()
     district = district_module.load()
     start = time.perf_counter()
