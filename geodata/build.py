@@ -17,21 +17,13 @@ from geodata import background, construct, outline, sources
 from geodata.sides import DRAWN, MIDWAY, Explainer, uncertainty
 from gm_map import measure
 from gm_map.errors import DataError
-from gm_map.model import Level
+from gm_map.model import BACKGROUND_FILE, LEVEL_FILES, MANIFEST_FILE, Level
 
-__all__ = ["BUILT", "FILES", "SOURCE", "build", "check"]
+__all__ = ["BUILT", "SOURCE", "build", "check"]
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source"
 BUILT = HERE / "built"
-FILES = {
-    Level.CORRIDOR: "corridor.geojson",
-    Level.ZONE: "zones.geojson",
-    Level.CLUSTER: "clusters.geojson",
-    Level.UNIT: "units.geojson",
-}
-BACKGROUND = "background.geojson"
-MANIFEST = "manifest.json"
 HASH_LENGTH = 12
 KINDS_OF_SOURCE = {".csv", ".geojson", ".yaml"}
 
@@ -104,14 +96,14 @@ def _files(source: Path) -> dict[str, bytes]:
     for level, below in ((Level.CLUSTER, Level.UNIT), (Level.ZONE, Level.CLUSTER)):
         shapes[level] = _joined(frame, level, shapes[below])
     files = {}
-    for level, name in FILES.items():
+    for level, name in LEVEL_FILES.items():
         features = [
             _place(frame, explainer, wording, level, id_, shape, shapes[level], stated)
             for id_, shape in sorted(shapes[level].items())
         ]
         files[name] = _collection(features)
-    files[BACKGROUND] = _collection(background.features(frame, units, shapes[Level.CORRIDOR]))
-    files[MANIFEST] = _manifest(source, files)
+    files[BACKGROUND_FILE] = _collection(background.features(frame, units, shapes[Level.CORRIDOR]))
+    files[MANIFEST_FILE] = _manifest(source, files)
     return files
 
 
@@ -240,7 +232,7 @@ def main(arguments: list[str]) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    print(json.loads(files[MANIFEST])["version"])
+    print(json.loads(files[MANIFEST_FILE])["version"])
     return 0
 
 

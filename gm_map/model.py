@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = [
+    "BACKGROUND_FILE",
     "CGCS2000_GK_114",
     "ELLIPSOID",
+    "LEVEL_FILES",
+    "MANIFEST_FILE",
     "WGS84",
     "Basis",
     "Citation",
@@ -92,6 +95,17 @@ class TermKind(StrEnum):
     TECHNOLOGY = "technology"
     PRODUCT = "product"
     APPLICATION = "application"
+
+
+# The files of a build: one for each level, the background, and what was made of what.
+LEVEL_FILES = {
+    Level.CORRIDOR: "corridor.geojson",
+    Level.ZONE: "zones.geojson",
+    Level.CLUSTER: "clusters.geojson",
+    Level.UNIT: "units.geojson",
+}
+BACKGROUND_FILE = "background.geojson"
+MANIFEST_FILE = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)

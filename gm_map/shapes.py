@@ -14,19 +14,11 @@ from gm_map.catalogue import Catalogue
 from gm_map.errors import DataError, Fault
 from gm_map.features import REBUILD, read_features, read_json
 from gm_map.kinds import show
-from gm_map.model import Level, Side, Text
+from gm_map.model import BACKGROUND_FILE, LEVEL_FILES, MANIFEST_FILE, Level, Side, Text
 from gm_map.tables import Reading, Row
 
-__all__ = ["FILES", "Built", "Outline", "read_built"]
+__all__ = ["Built", "Outline", "read_built"]
 
-FILES = {
-    Level.CORRIDOR: "corridor.geojson",
-    Level.ZONE: "zones.geojson",
-    Level.CLUSTER: "clusters.geojson",
-    Level.UNIT: "units.geojson",
-}
-BACKGROUND = "background.geojson"
-MANIFEST = "manifest.json"
 # West, south, east, north in degrees: Shenzhen for the places, what can be drawn round it for the background.
 SHENZHEN = (113.7, 22.4, 114.7, 22.9)
 ROUND_ABOUT = (113.3, 22.0, 115.1, 23.4)
@@ -104,7 +96,7 @@ def _outline(row: Row, geojson: Mapping[str, Any], shape: shapely.Geometry) -> O
 def _places(reading: Reading, catalogue: Catalogue) -> dict[str, tuple[Row, Mapping[str, Any], shapely.Geometry]]:
     """Places of all four files (properties, GeoJSON geometry, shape), checked against the catalogue."""
     found = {}
-    for level, name in FILES.items():
+    for level, name in LEVEL_FILES.items():
         seen = set()
         for place, feature, shape in read_features(reading, name, SHENZHEN):
             row = reading.record("built/places", feature["properties"], place)
@@ -145,7 +137,7 @@ def _against_catalogue(row: Row, feature_id: Any, catalogue: Catalogue, level: L
 def _inside(catalogue: Catalogue, shapes: Mapping[str, shapely.Geometry]) -> Iterator[Fault]:
     """A child lies in its parent, and the children together fill it."""
     for id_, shape in shapes.items():
-        place = f"{FILES[catalogue.places[id_].level]} {id_}"
+        place = f"{LEVEL_FILES[catalogue.places[id_].level]} {id_}"
         parent = catalogue.places[id_].parent_id
         if parent and (outside := measure.geodesic_m2(shape.difference(shapes[parent]))) > LEAST_M2:
             found = f"{outside:.0f} m² outside {parent}"
@@ -161,7 +153,7 @@ def _in_district(shapes: Mapping[str, shapely.Geometry], background: Iterable[Ma
     """Nothing lies outside the district; asked of the topmost places, since all others lie in these."""
     outlines = [shapely.geometry.shape(f["geometry"]) for f in background if f["properties"]["kind"] == "district"]
     if len(outlines) != 1:
-        yield Fault(BACKGROUND, "kind", f"{len(outlines)} outlines of the district", "one", REBUILD)
+        yield Fault(BACKGROUND_FILE, "kind", f"{len(outlines)} outlines of the district", "one", REBUILD)
         return
     for level in (Level.CORRIDOR, Level.ZONE):
         for id_, shape in shapes.items():
@@ -169,7 +161,7 @@ def _in_district(shapes: Mapping[str, shapely.Geometry], background: Iterable[Ma
             if outside > LEAST_M2:
                 found = f"{outside:.0f} m² outside the district"
                 yield Fault(
-                    f"{FILES[level]} {id_}", "geometry", found, "an outline within it", "rebuild, or correct it"
+                    f"{LEVEL_FILES[level]} {id_}", "geometry", found, "an outline within it", "rebuild, or correct it"
                 )
 
 
@@ -182,7 +174,7 @@ def _apart(catalogue: Catalogue, shapes: Mapping[str, shapely.Geometry]) -> Iter
         for one, other, km2 in overlaps:
             found = f"{km2 * 1e6:.0f} m² shared with {ids[other]}"
             remedy = "rebuild, or draw one shared side"
-            yield Fault(f"{FILES[level]} {ids[one]}", "geometry", found, "places apart", remedy)
+            yield Fault(f"{LEVEL_FILES[level]} {ids[one]}", "geometry", found, "places apart", remedy)
         if not overlaps and not shapely.coverage_is_valid(outlines):
             edges = shapely.coverage_invalid_edges(outlines)
             for id_, edge in zip(ids, edges, strict=True):
@@ -190,7 +182,7 @@ def _apart(catalogue: Catalogue, shapes: Mapping[str, shapely.Geometry]) -> Iter
                     x, y = shapely.get_coordinates(edge)[0]
                     wanted = "sides shared vertex for vertex"
                     found = f"a side near {x:.5f}, {y:.5f} that its neighbour draws otherwise"
-                    yield Fault(f"{FILES[level]} {id_}", "geometry", found, wanted, "give both the same vertices")
+                    yield Fault(f"{LEVEL_FILES[level]} {id_}", "geometry", found, wanted, "give both the same vertices")
 
 
 def _areas(catalogue: Catalogue, shapes: Mapping[str, shapely.Geometry]) -> Iterator[Fault]:
@@ -201,13 +193,13 @@ def _areas(catalogue: Catalogue, shapes: Mapping[str, shapely.Geometry]) -> Iter
             if abs(km2 / place.stated_km2 - 1) > ZONE_TOLERANCE:
                 wanted = f"{place.stated_km2:g} km² within {ZONE_TOLERANCE:.2%}"
                 remedy = "rebuild with python -m gm_map build: the outline is fitted to it"
-                yield Fault(f"{FILES[place.level]} {place.id}", "geometry", f"{km2:.4f} km²", wanted, remedy)
+                yield Fault(f"{LEVEL_FILES[place.level]} {place.id}", "geometry", f"{km2:.4f} km²", wanted, remedy)
 
 
 def _background(reading: Reading) -> tuple[dict, ...]:
     """The features that orientate: outline, streets, roads, lines, stations, neighbours."""
     features = []
-    for place, feature, _ in read_features(reading, BACKGROUND, ROUND_ABOUT):
+    for place, feature, _ in read_features(reading, BACKGROUND_FILE, ROUND_ABOUT):
         reading.record("built/background", feature["properties"], place)
         features.append(feature)
     return tuple(features)
@@ -215,15 +207,17 @@ def _background(reading: Reading) -> tuple[dict, ...]:
 
 def _manifest(reading: Reading) -> str:
     """The version of the data, once the files are those that the manifest was written for."""
-    manifest = read_json(reading, MANIFEST)
-    if MANIFEST in reading.unread:
+    manifest = read_json(reading, MANIFEST_FILE)
+    if MANIFEST_FILE in reading.unread:
         return ""
     manifest = manifest if isinstance(manifest, Mapping) else {}
     version, files = manifest.get("version"), manifest.get("files")
     if not isinstance(version, str) or not isinstance(files, Mapping):
-        reading.faults.append(Fault(MANIFEST, "version", show(version), "a version and a hash for each file", REBUILD))
+        reading.faults.append(
+            Fault(MANIFEST_FILE, "version", show(version), "a version and a hash for each file", REBUILD)
+        )
         return ""
-    for name in (*FILES.values(), BACKGROUND):
+    for name in (*LEVEL_FILES.values(), BACKGROUND_FILE):
         wanted = files.get(name, {}).get("sha256", "none")
         if name not in reading.unread:
             found = hashlib.sha256((reading.folder / name).read_bytes()).hexdigest()
@@ -233,7 +227,7 @@ def _manifest(reading: Reading) -> str:
                         name,
                         "hash",
                         found[:12],
-                        f"{wanted[:12]}, as {MANIFEST} has it",
+                        f"{wanted[:12]}, as {MANIFEST_FILE} has it",
                         f"it was changed by hand: {REBUILD}",
                     )
                 )

@@ -25,49 +25,35 @@ def _labels(district, level, language, **options):
     ]
 
 
-def unit_layer(district, messages) -> PlaceLayer:
-    """The 21 units, each in the colour and pattern of its cluster."""
+def _level_layer(district, messages, level, group, pane, **options) -> PlaceLayer:
+    """A layer of all places of a level, with their labels."""
     return PlaceLayer(
-        "unit",
+        str(level),
         {
-            "name": messages("map.group_units"),
-            "pane": "land",
+            "name": messages(group),
+            "pane": pane,
             "places": True,
-            "features": geo.places(district, Level.UNIT),
-            "style": style.STROKES["unit"],
-            "labels": _labels(district, Level.UNIT, messages.language, **{"from": style.ZOOM["units"]}),
+            "features": geo.places(district, level),
+            "style": style.STROKES[str(level)],
+            "labels": _labels(district, level, messages.language, **options),
         },
     )
+
+
+def unit_layer(district, messages) -> PlaceLayer:
+    """The 21 units, each in the colour and pattern of its cluster."""
+    near = {"from": style.ZOOM["units"]}
+    return _level_layer(district, messages, Level.UNIT, "map.group_units", "land", **near)
 
 
 def cluster_layer(district, messages) -> PlaceLayer:
     """The five clusters, parted by a broader white line than units are."""
-    return PlaceLayer(
-        "cluster",
-        {
-            "name": messages("map.group_clusters"),
-            "pane": "outlines",
-            "places": True,
-            "features": geo.places(district, Level.CLUSTER),
-            "style": style.STROKES["cluster"],
-            "labels": _labels(district, Level.CLUSTER, messages.language),
-        },
-    )
+    return _level_layer(district, messages, Level.CLUSTER, "map.group_clusters", "outlines")
 
 
 def zone_layer(district, messages) -> PlaceLayer:
     """The three zones, each within a dark line."""
-    return PlaceLayer(
-        "zone",
-        {
-            "name": messages("map.group_zones"),
-            "pane": "outlines",
-            "places": True,
-            "features": geo.places(district, Level.ZONE),
-            "style": style.STROKES["zone"],
-            "labels": _labels(district, Level.ZONE, messages.language),
-        },
-    )
+    return _level_layer(district, messages, Level.ZONE, "map.group_zones", "outlines")
 
 
 def corridor_layer(district, messages) -> PlaceLayer:

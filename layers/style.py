@@ -8,7 +8,7 @@ __all__ = ["CLUSTERS", "FURNITURE", "INK", "LEGEND_STROKES", "PANES", "STROKES",
 
 INK = "#24333B"
 LAND = "#FBFAF6"
-FURNITURE = {"outside": "#E9ECEC", "halo": "#FFFFFF", "street": "#C9CFD0", "edge": "#8FA1A6"}
+FURNITURE = {"outside": "#E9ECEC", "halo": "#FFFFFF", "edge": "#8FA1A6"}
 
 CLUSTERS = {
     "cluster-1": {"fill": "#3E4A89", "hatch": "cross", "ink": "rgba(255,255,255,.42)"},
@@ -38,7 +38,6 @@ STROKES = {
     "metro": {"color": "#7F9AA6", "weight": 2, "opacity": 0.9, "fill": False},
     "station": {"radius": 3.4, "color": "#6B8792", "weight": 1.5, "fillColor": "#FFFFFF", "fillOpacity": 1},
     "station_hsr": {"radius": 5.4, "color": "#2F3B41", "weight": 2, "fillColor": "#FFFFFF", "fillOpacity": 1},
-    "focus": {"color": "#FFFFFF", "weight": 7, "opacity": 1},
 }
 CHOSEN = (
     {"color": "#FFFFFF", "weight": 7, "opacity": 1, "lineJoin": "round"},

@@ -25,3 +25,19 @@ def plan_lines() -> list[str]:
     if not path.exists():
         pytest.fail(f"the plan's text is not at {path}: citations cannot be checked; lay it there", pytrace=False)
     return path.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def run(capsys):
+    """The command line as a function: arguments in; exit code, output and errors out."""
+    from gm_map.cli import main
+
+    def run_it(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(list(arguments))
+        except SystemExit as stop:  # how argparse refuses
+            code = stop.code
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run_it

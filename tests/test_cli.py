@@ -11,22 +11,8 @@ import pytest
 
 from geodata import build
 from gm_map import catalogue
-from gm_map.cli import main
 from gm_map.messages import Messages
 from tree import ROOT
-
-
-@pytest.fixture
-def run(capsys):
-    def run_it(*arguments):
-        try:
-            code = main(list(arguments))
-        except SystemExit as stop:  # how argparse refuses
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run_it
 
 
 def columns(text):

@@ -8,7 +8,6 @@ import sys
 import pytest
 
 from gm_map import cli_match, console
-from gm_map.cli import main
 from gm_map.evaluate import FIGURES
 from gm_map.messages import LANGUAGES, Messages
 from gm_map.model import Status
@@ -17,19 +16,6 @@ from gm_map.uploads import Problem
 from tree import ROOT
 
 SIC = "8英寸碳化硅外延片项目，需洁净厂房6000平方米"
-
-
-@pytest.fixture
-def run(capsys):
-    def run_it(*arguments):
-        try:
-            code = main(list(arguments))
-        except SystemExit as stop:  # how argparse refuses
-            code = stop.code
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run_it
 
 
 def test_match_in_json(run):

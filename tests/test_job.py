@@ -1,7 +1,5 @@
 """A table in the background: the rows all come back, it can be called off, and a fault is told."""
 
-import time
-
 import pytest
 
 from gm_map import district
@@ -25,9 +23,7 @@ def job_of(data, column="简介"):
 
 
 def ended(job):
-    until = time.monotonic() + 60
-    while job.state == "running" and time.monotonic() < until:
-        time.sleep(0.01)
+    job.wait(60)
     return job
 
 

@@ -52,11 +52,17 @@ class Job:
     name_column: str | None = None
     called: dict = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
 
     def start(self, reader, district):
         """Begin; returns at once."""
-        threading.Thread(target=self._run, args=(reader, district), daemon=True, name="match-table").start()
+        self._thread = threading.Thread(target=self._run, args=(reader, district), daemon=True, name="match-table")
+        self._thread.start()
         return self
+
+    def wait(self, seconds):
+        """Return when it has ended, or when so many seconds have gone by."""
+        self._thread.join(seconds)
 
     def cancel(self):
         """Call it off: it ends at its next step."""
