@@ -16,7 +16,7 @@ every_screen = pytest.mark.parametrize(
     [pytest.param(size, language, id=f"{size[0]}-{language}") for size in (DESK, PHONE) for language in LANGUAGES],
 )
 
-# True once the script has run, nothing is a grey placeholder any more, and for 300 ms no node has come or gone:
+# True once the script has run, nothing is a grey placeholder any more, and for 400 ms no node has come or gone:
 # Streamlit says "not running" before the last elements are on the page.
 AT_REST = """
 () => {
@@ -29,7 +29,7 @@ AT_REST = """
     window.__gmRest = { count: ready ? count : -1, at: performance.now() };
     return false;
   }
-  return performance.now() - seen.at > 300;
+  return performance.now() - seen.at > 400;
 }
 """
 
@@ -49,6 +49,7 @@ def settled(page: Page) -> Page:
     Page
         The same; the test has failed if an exception stands on it.
     """
+    page.evaluate("() => { window.__gmRest = null; }")  # else the rest before a click would count as the rest after it
     page.wait_for_function(AT_REST)
     page.wait_for_load_state("networkidle")
     if page.locator(MAP).count():

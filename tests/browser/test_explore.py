@@ -122,7 +122,7 @@ def test_list_map_and_card_keep_step(visit):
     expect(page.locator("[data-gm-map]")).to_have_attribute("data-gm-selected", "unit-16")
     expect(page.locator(".st-key-read")).to_contain_text("田寮-玉津产业单元")
     expect(page.locator(".st-key-read")).to_contain_text("玉律")
-    page.get_by_role("button", name="生命科学", exact=False).last.click()
+    page.locator(".st-key-read").get_by_role("button", name="生命科学", exact=False).last.click()
     # The server answers this one; a page can be at rest before the answer has begun.
     expect(page.locator("[data-gm-map]")).to_have_attribute("data-gm-selected", "cluster-4")
     expect(page.locator("[data-gm-map]")).to_have_attribute("data-gm-level", "cluster")
