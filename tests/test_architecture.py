@@ -69,9 +69,14 @@ MAY_IMPORT = {
     "gm_map.batch": "gm_map.errors gm_map.model gm_map.district gm_map.columns gm_map.uploads gm_map.downloads "
     "gm_map.needs gm_map.sieve gm_map.match",
     "gm_map.evaluate": "gm_map.errors gm_map.model gm_map.catalogue",
+    # checking: areas, sentences, redrawn layers
+    "gm_map.check.*": "gm_map.check.* gm_map.errors gm_map.model gm_map.catalogue gm_map.district gm_map.measure "
+    "gm_map.names gm_map.datum gm_map.cells gm_map.encodings gm_map.columns gm_map.shapes gm_map.tables",
+    "gm_map.check.effects": "gm_map.check.* gm_map.model gm_map.district gm_map.match gm_map.needs gm_map.ground",
     # the outermost room of the package: it may draw and build, inside the commands that do
     "gm_map.console": "gm_map.messages",
     "gm_map.cli_match": "gm_map.*",
+    "gm_map.cli_check": "gm_map.* layers.*",
     "gm_map.cli": "gm_map.* layers.* geodata.build",
     "gm_map.__main__": "gm_map.cli",
     "geodata.*": "geodata.* gm_map.errors gm_map.model gm_map.kinds gm_map.tables gm_map.measure gm_map.catalogue",
