@@ -1,7 +1,7 @@
 """The lexicon's files, read and checked: a broken row is refused with its place, what stood there and what to do."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +11,15 @@ from scipy import sparse
 from gm_map import catalogue
 from gm_map.errors import DataError, Fault
 from gm_map.model import Rank
-from gm_map.reader.fold import fold
+from gm_map.needs import WORDS
+from gm_map.reader.fold import END, fold, lines
+from gm_map.reader.stock import PARTS, Stock
 
 __all__ = ["HERE", "NONE", "Corpus", "Labelled", "load", "load_test"]
 
 HERE = Path(__file__).resolve().parent
 NONE = "none"
+ENDINGS = ("", "s", "y", "ies", "re", "res", "er", "ers")
 LANGUAGES = {"zh", "zht", "en"}
 
 
@@ -36,7 +39,7 @@ class Corpus:
     """Everything that is fitted on.
 
     ``classes`` are topic ids in the plan's order and "" for none; ``names`` their names; ``hand`` (terms, classes) the
-    weights by hand; ``traditional`` pairs of characters.
+    weights by hand; ``traditional`` pairs of characters; ``stock`` words of stock phrases, each with its part.
     """
 
     classes: tuple[str, ...]
@@ -45,10 +48,16 @@ class Corpus:
     hand: sparse.csr_matrix
     texts: tuple[Labelled, ...]
     traditional: tuple[tuple[str, str], ...]
+    stock: tuple[tuple[str, str], ...] = ()
 
     def folded(self, text: str) -> str:
         """A text as the reader sees it."""
         return fold(text, self.traditional)
+
+    def read(self, texts: Sequence[str]) -> list[str]:
+        """Texts as the reader weighs them: folded, and mute where stock phrases stand."""
+        stock = Stock([word for word, _ in self.stock], [part for _, part in self.stock])
+        return stock.mute(lines([self.folded(text) for text in texts])).joined[1:-1].split(END)
 
 
 def load(folder: Path = HERE) -> Corpus:
@@ -81,6 +90,11 @@ def load(folder: Path = HERE) -> Corpus:
         at = number[row["topic"]]
         if abs(weight) > abs(of_term.get(at, 0)):
             of_term[at] = weight
+    stock = {fold(word, pairs): "object" for word in _need_words()}
+    for place, row in _rows(folder / "stock.csv"):
+        if row["part"] not in PARTS or not row["word"]:
+            faults.append(Fault(place, "part", row["part"], f"one of {', '.join(PARTS)}", "correct it"))
+        stock[fold(row["word"], pairs)] = row["part"]
     texts = []
     for place, row in _all(folder / "texts"):
         found = row["topic"].split("|")
@@ -96,7 +110,8 @@ def load(folder: Path = HERE) -> Corpus:
     at = [(row, column, weight) for row, term in enumerate(terms) for column, weight in sorted(weights[term].items())]
     rows, columns, values = zip(*at, strict=True)
     hand = sparse.csr_matrix((np.array(values), (rows, columns)), shape=(len(terms), len(names)))
-    return Corpus((*(topic.id for topic in topics), ""), names, terms, hand, tuple(texts), pairs)
+    classes = (*(topic.id for topic in topics), "")
+    return Corpus(classes, names, terms, hand, tuple(texts), pairs, tuple(sorted(stock.items())))
 
 
 def load_test(corpus: Corpus, path: Path = HERE / "test.csv") -> tuple[Labelled, ...]:
@@ -106,6 +121,14 @@ def load_test(corpus: Corpus, path: Path = HERE / "test.csv") -> tuple[Labelled,
         Labelled(row["text"], tuple(number[name] for name in row["field"].split("|")), row["kind"], "", "test")
         for _, row in _rows(path)
     )
+
+
+def _need_words() -> Iterator[str]:
+    """What `gm_map.needs` knows for certain to be a need; English words, which it cuts short, in their forms."""
+    for certain, _ in WORDS.values():
+        chinese, *english = certain.split("|")
+        yield from chinese.split()
+        yield from (f"{word}{ending}" for word in filter(None, english) for ending in ENDINGS)
 
 
 def _weight(text: str) -> float:

@@ -173,7 +173,7 @@ def fit(corpus) -> tuple[Weights, dict]:
     dict
         The card: counts, and figures on authors held back.
     """
-    folded = [corpus.folded(text.text) for text in corpus.texts]
+    folded = corpus.read([text.text for text in corpus.texts])
     folds = np.random.default_rng(0).integers(0, FOLDS, len(folded))
     held = _held_back(corpus, folded, folds)
     scale, shift = _calibrate(held, corpus.texts)
@@ -199,6 +199,8 @@ def fit(corpus) -> tuple[Weights, dict]:
         limits=np.array([convinces, sure, LEAD]),
         traditional=np.array([old for old, _ in corpus.traditional]),
         simplified=np.array([new for _, new in corpus.traditional]),
+        stock=np.array([word for word, _ in corpus.stock], dtype=np.str_),
+        stock_parts=np.array([part for _, part in corpus.stock], dtype=np.str_),
     )
     card = {
         "terms": len(corpus.terms),

@@ -44,6 +44,7 @@ def test_the_test_set_covers_every_topic_and_kind(shipped):
         ("terms/smart.csv", ",新型显示,3,zh,product,trade", "term, lang"),
         ("terms/smart.csv", "某词,新型显示,3,fr,product,trade", "term, lang"),
         ("texts/odd.csv", "一段话,没有的方向,normal,officer", "text, topic"),
+        ("stock.csv", "某词,没有的作用", "part"),
     ],
 )
 def test_a_broken_row_is_refused(tmp_path, file, row, field):
@@ -54,4 +55,4 @@ def test_a_broken_row_is_refused(tmp_path, file, row, field):
         corpus.load(folder)
     (fault,) = caught.value.faults
     assert fault.field == field
-    assert fault.place.startswith(file.split("/")[1])
+    assert fault.place.startswith(file.split("/")[-1])

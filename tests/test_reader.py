@@ -8,6 +8,7 @@ import pytest
 from gm_map import catalogue
 from gm_map.errors import InputError
 from gm_map.model import Status
+from gm_map.reader.fold import END, MUTE, fold_many
 from gm_map.reader.reader import LONGEST_TEXT, reader
 
 NONE = "none"
@@ -58,6 +59,8 @@ TEXTS = (
     "。。。",
     "{{ 7*7 }} <img src=x onerror=alert(1)>",
     "长" * (LONGEST_TEXT + 50),
+    "细胞技术公司，需实验室1500平方米，靠近医院",
+    "需用地50亩",
 )
 
 
@@ -92,11 +95,98 @@ def test_nothing_to_read_is_said(shipped, text):
         shipped.read(text)
 
 
-def test_stock_phrases_weigh_little(shipped):
-    """A wish for land, power or money, said by anyone, must not move the reading."""
-    plain = shipped.read("年产5万支碳纤维缠绕气瓶")
-    wished = shipped.read("年产5万支碳纤维缠绕气瓶。用电负荷约5000千伏安，需提前扩容，希望给予租金减免与设备购置补助。")
-    assert plain.readings[0].topic_id == wished.readings[0].topic_id
+BASES = (
+    "年产5万支碳纤维缠绕气瓶",
+    "8英寸碳化硅外延片项目",
+    "细胞技术公司",
+    "重组蛋白药物发酵纯化，CHO细胞株自建",
+    "为新材料企业配送盒饭的中央厨房，日供餐一万份",
+    "Solid-state LiDAR units for port cranes and AGVs",
+)
+WISHES = (
+    "需用地50亩",
+    "需要工业用地约20亩",
+    "需实验室1500平方米，靠近医院",
+    "需洁净厂房6000平方米",
+    "拟租用办公室五百平方米",
+    "想租两千平",
+    "要地60亩，投资5亿元",
+    "希望靠近三甲医院",
+    "靠近高铁",
+    "要求靠近地铁和高速出入口",
+    "用电负荷大",
+    "需双回路供电",
+    "用电负荷约5000千伏安，需提前扩容",
+    "层高六米以上",
+    "要求层高8米、承重1吨",
+    "希望享受政策补贴",
+    "希望给予租金减免和人才住房政策支持",
+    "希望政府贴息",
+    "拟融资3000万元",
+    "总投资10亿元",
+    "计划三年内上市",
+    "公司筹备上市",
+    "员工300人",
+    "需人才住房和子女入学支持",
+    "尽快落地",
+    "擬租用辦公室五百平方米，希望提供租金優惠及人才簽證協助",
+    "needs 2000 m2 cleanroom near a hospital",
+    "looking for land of about 30 mu near the metro",
+    "Need 5,000 sqm factory, dual power supply, 200 staff",
+    "tax rebate requested",
+    "正在进行B轮融资",
+    "plans an IPO within three years",
+    "capex 100M; please advise on incentives",
+)
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_what_anybody_asks_for_weighs_nothing(shipped, base):
+    """A wish for land, power, money or a hospital nearby, before or behind: the same reading to the last digit."""
+    texts = [base, *(f"{base}，{wish}。" for wish in WISHES), *(f"{wish}。{base}" for wish in WISHES)]
+    batch = shipped.read_many(texts)
+    assert (batch.margins == batch.margins[0]).all(), texts[(batch.margins != batch.margins[0]).any(axis=1).argmax()]
+    assert set(batch.status) == {batch.status[0]}
+    assert set(batch.evidence) == {batch.evidence[0]}
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_a_text_of_wishes_alone_is_about_nothing(shipped, wish):
+    read = shipped.read(wish)
+    assert read.status != Status.MATCH
+    assert not any(reading.mentions for reading in read.readings)
+
+
+@pytest.mark.parametrize(
+    ("text", "muted"),
+    [
+        ("细胞技术公司，需实验室1500平方米，靠近医院", "需实验室1500平方米|靠近医院"),
+        ("碳化硅外延片项目需用地50亩", "需用地50亩"),
+        ("投资5亿元建设蒸镀产线", "投资5亿元"),
+        ("SiC wafers need 1,500 sqm.", "need 1,500 sqm"),
+        ("需洁净厂房6000平方米做外延", "需洁净厂房6000平方米"),
+        # None of these is a wish: stock words are part of what the firm does.
+        ("需实验室自动化设备", ""),
+        ("主要厂房设备", ""),
+        ("动物房", ""),
+        ("检测平台", ""),
+        ("电力供需平台，可靠", ""),
+        ("年产5000万平方米隔膜", ""),
+        ("第三方检测机构", ""),
+        ("融资租赁", ""),
+        ("Nearline storage for hospitals", ""),
+        ("", ""),
+    ],
+)
+def test_only_wishes_are_muted(shipped, text, muted):
+    mute = shipped.stock.mute(fold_many([text, text], ())).joined.split(END)[1]
+    spans = "".join(letter if now == MUTE else "\0" for letter, now in zip(text, mute, strict=True))
+    assert [span for span in spans.split("\0") if span] == [span for span in muted.split("|") if span]
+
+
+def test_a_cell_company_near_a_hospital_is_a_cell_company(shipped):
+    asked, plain = shipped.read("细胞技术公司，需实验室1500平方米，靠近医院"), shipped.read("细胞技术公司")
+    assert [(r.topic_id, r.score) for r in asked.readings] == [(r.topic_id, r.score) for r in plain.readings]
 
 
 @pytest.fixture(scope="module")

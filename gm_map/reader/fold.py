@@ -11,10 +11,14 @@ from functools import cache
 
 import numpy as np
 
-__all__ = ["END", "Lines", "codes", "fold", "fold_many", "lines", "table"]
+__all__ = ["END", "GONE", "LETTER", "MARK", "MUTE", "Lines", "codes", "fold", "fold_many", "lines", "shapes", "table"]
 
 # Stands before, between and after texts that are read as one.
 END = "\x00"
+# Stands where a character of a text is not read; no folded text has it otherwise.
+MUTE = "\x01"
+MARKS = ',;!?。.()"“”'  # of clauses, as folded
+LETTER, SPACE, MARK, GONE = 0, 1, 2, 3
 PLANES = 0x110000  # code points that there are
 
 
@@ -86,6 +90,20 @@ def fold_many(texts: Sequence[str], traditional: tuple[tuple[str, str], ...] = (
         joined = END + END.join([text.replace(END, " ") for text in texts]) + END
     points = _table_points(traditional)[_points(joined)]
     return _lines(points.tobytes().decode("utf-32-le", "surrogatepass"), points)
+
+
+def shapes(points: np.ndarray) -> np.ndarray:
+    """For each code point `LETTER`, `SPACE`, `MARK` where a clause ends, or `GONE` for `MUTE` and `END`."""
+    return _shape_table().take(points)
+
+
+@cache
+def _shape_table() -> np.ndarray:
+    table = np.full(PLANES, LETTER, dtype=np.int8)
+    table[ord(" ")] = SPACE
+    table[[ord(mark) for mark in MARKS]] = MARK
+    table[[ord(END), ord(MUTE)]] = GONE
+    return table
 
 
 def _lines(joined: str, points: np.ndarray) -> Lines:

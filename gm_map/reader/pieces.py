@@ -6,7 +6,7 @@ below 10⁻⁵, so the hash stands for the piece.
 
 import numpy as np
 
-from gm_map.reader.fold import Lines, lines
+from gm_map.reader.fold import GONE, LETTER, Lines, lines, shapes
 
 __all__ = ["LONGEST", "Vocabulary", "hashes", "name_hash"]
 
@@ -44,15 +44,14 @@ def hashes(texts):
     found_in = lines(texts)
     found = [
         (found_in.rows[at], at - found_in.firsts[found_in.rows[at]], np.full(len(at), length), names)
-        for length, at, names in _every(found_in)
+        for length, at, names in _every(found_in, _inside(found_in.points))
     ]
     return tuple(np.concatenate(part) for part in zip(*found, strict=True))
 
 
-def _every(found_in: Lines, from_length: int = 1):
-    """By length, where in all the texts each piece begins, and its hash."""
+def _every(found_in: Lines, inside: np.ndarray, from_length: int = 1):
+    """By length, where in all the texts each piece begins, and its hash; ``inside`` is from `_inside`."""
     wide = found_in.points.astype(np.uint64)
-    inside = found_in.points != 0
     state = np.zeros(len(wide), dtype=np.uint64)
     alive = np.ones(len(wide), dtype=bool)
     for length in range(1, LONGEST + 1):
@@ -63,6 +62,22 @@ def _every(found_in: Lines, from_length: int = 1):
         if length >= from_length:
             at = np.flatnonzero(alive)
             yield length, at, state.take(at)
+
+
+def _inside(points: np.ndarray) -> np.ndarray:
+    """Whether each character may stand in a piece: no marks and blanks beside what is mute, or at the end of a text.
+
+    So a text reads the same with a stock phrase before or behind it, and with or without a full stop.
+    """
+    shape = shapes(points)
+    between = np.flatnonzero(shape != LETTER)
+    if not len(between):
+        return shape == LETTER
+    first = np.flatnonzero(np.append(True, np.diff(between) != 1))
+    broken = np.logical_or.reduceat(shape.take(between) == GONE, first)
+    inside = np.ones(len(points), dtype=bool)
+    inside[between[np.repeat(broken, np.diff(first, append=len(between)))]] = False
+    return inside
 
 
 def name_hash(piece: str) -> int:
@@ -144,12 +159,13 @@ class Vocabulary:
         """
         found = []
         basic = not len(texts.points) or texts.points.max() < PLANE
-        for length, at, names in _every(texts, from_length=2 if basic else 1):
+        inside = _inside(texts.points)
+        for length, at, names in _every(texts, inside, from_length=2 if basic else 1):
             number = self.find(names)
             known = np.flatnonzero(number >= 0)
             found.append((at.take(known), np.full(len(known), length), number.take(known).astype(np.int64)))
         if basic:
             number = self._single.take(texts.points)
-            known = np.flatnonzero(number >= 0)
+            known = np.flatnonzero((number >= 0) & inside)
             found.insert(0, (known, np.ones(len(known), dtype=np.int64), number.take(known).astype(np.int64)))
         return tuple(np.concatenate(part) for part in zip(*found, strict=True))

@@ -11,6 +11,7 @@ from gm_map.errors import InputError
 from gm_map.model import Mention, Reading, Status
 from gm_map.reader.fold import END, Lines, fold, fold_many
 from gm_map.reader.pieces import Vocabulary
+from gm_map.reader.stock import Stock
 from gm_map.reader.terms import Hits, Lexicon
 from gm_map.reader.weights import Weights, load
 
@@ -59,6 +60,7 @@ class Reader:
         self.classes = tuple(str(name) or None for name in weights.classes)
         self.lexicon = Lexicon([str(term) for term in weights.terms])
         self.vocabulary = Vocabulary(weights.pieces)
+        self.stock = Stock(list(map(str, weights.stock)), list(map(str, weights.stock_parts)))
         # One table, terms first: the sum of a text is then one product of a few of its rows.
         self._weights = np.concatenate([weights.term_weights, weights.piece_weights]).astype(np.float32)
         self._term_weights = self._weights[: len(self.lexicon.terms)]
@@ -147,7 +149,7 @@ class Reader:
     # The sums
 
     def _folded(self, texts) -> Lines:
-        return fold_many([text[:LONGEST_TEXT] for text in texts], self._traditional)
+        return self.stock.mute(fold_many([text[:LONGEST_TEXT] for text in texts], self._traditional))
 
     def _sums(self, texts: Lines):
         rows, terms = len(texts), len(self.lexicon.terms)

@@ -25,7 +25,8 @@ class Weights:
     ``piece_weights`` (p, n) · ``base`` (n,) · ``scale``, ``shift`` (n,) turn margins into log odds ·
     ``limits`` (3,): the confidence below which no topic convinces, so that the answer is "none"; the one from which
     on a topic is sure; and the lead over the second that makes it sure all the same ·
-    ``traditional``, ``simplified`` (c,) characters.
+    ``traditional``, ``simplified`` (c,) characters · ``stock``, ``stock_parts`` (s,) words that anybody's wishes are
+    made of, and what each does in them (`gm_map.reader.stock`).
     """
 
     classes: np.ndarray
@@ -40,6 +41,8 @@ class Weights:
     limits: np.ndarray
     traditional: np.ndarray
     simplified: np.ndarray
+    stock: np.ndarray
+    stock_parts: np.ndarray
 
 
 def save(weights: Weights, path: Path) -> None:
