@@ -38,6 +38,11 @@ SQUARE_METRES_PER_KM2 = 1_000_000.0
 
 
 @cache
+def _geod(ellipsoid: str) -> Geod:
+    return Geod(ellps=ellipsoid)
+
+
+@cache
 def transformer(source: str, target: str) -> Transformer:
     """A transformer that always takes and gives x (east, longitude) before y (north, latitude).
 
@@ -77,25 +82,25 @@ def projected_km2(geometry, crs: str = CGCS2000_GK_114):
     return planar_m2(to_metres(geometry, crs)) / SQUARE_METRES_PER_KM2
 
 
-def geodesic_m2(geometry) -> float:
+def geodesic_m2(geometry, ellipsoid: str = ELLIPSOID) -> float:
     """True area in square metres of one `WGS84` geometry on the ellipsoid, whichever way its rings turn.
 
     Each ring is measured by `pyproj.Geod.polygon_area_perimeter` (Karney 2013, "Algorithms for geodesics"); holes are
-    taken off. Lines and points have no area.
+    taken off. Lines and points have no area. ``ellipsoid``: what another one would make of the same degrees.
     """
-    total = 0.0
+    geod, total = _geod(ellipsoid), 0.0
     for polygon in shapely.get_parts(geometry).tolist():
         if polygon.geom_type != "Polygon" or polygon.is_empty:
             continue
         for ring, sign in [(polygon.exterior, 1.0), *((hole, -1.0) for hole in polygon.interiors)]:
             lon, lat = shapely.get_coordinates(ring).T
-            total += sign * abs(_GEOD.polygon_area_perimeter(lon, lat)[0])
+            total += sign * abs(geod.polygon_area_perimeter(lon, lat)[0])
     return total
 
 
-def geodesic_km2(geometry) -> float:
+def geodesic_km2(geometry, ellipsoid: str = ELLIPSOID) -> float:
     """True area in km² of one `WGS84` geometry on the ellipsoid; see `geodesic_m2`."""
-    return geodesic_m2(geometry) / SQUARE_METRES_PER_KM2
+    return geodesic_m2(geometry, ellipsoid) / SQUARE_METRES_PER_KM2
 
 
 def length_m(geometry) -> float:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from babel.messages.pofile import read_po
 
+from gm_map.model import Said, Text
+
 __all__ = ["LANGUAGES", "Messages"]
 
 LANGUAGES = ("zh", "en")
@@ -42,12 +44,22 @@ class Messages:
     def __call__(self, key: str, /, **values: object) -> str:
         """The message, its ``{placeholders}`` filled; KeyError if the key or a value of it is missing.
 
-        A value that holds braces is put in as it is: it is filled in once and never read as a template.
+        A value that holds braces is put in as it is: it is filled in once and never read as a template. A `Text` is
+        put in in this language, a `Said` as the message that it names, and a tuple of such as a list.
         """
         message = self._messages[key]
         if not message:
             raise KeyError(key)
-        return message.format(**values)
+        return message.format(**{name: self._told(value) for name, value in values.items()})
+
+    def _told(self, value: object) -> object:
+        if isinstance(value, Text):
+            return value.of(self.language)
+        if isinstance(value, Said):
+            return self(value.key, **value.facts)
+        if isinstance(value, tuple):
+            return self("card.list_mark").join(str(self._told(one)) for one in value)
+        return value
 
     def section(self, name: str) -> dict[str, str]:
         """The messages of one section, unfilled, by what follows its name: for a page that fills them in itself."""

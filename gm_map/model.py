@@ -4,15 +4,24 @@ Coordinates are longitude, latitude in degrees on `WGS84` unless a name says oth
 CGCS2000 and WGS 84 are the same datum (pyproj transforms one into the other unchanged).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 __all__ = [
     "BACKGROUND_FILE",
+    "CGCS2000_GK_111",
     "CGCS2000_GK_114",
+    "CGCS2000_GK_117",
     "ELLIPSOID",
+    "IAG_75",
+    "KRASSOVSKY",
     "LEVEL_FILES",
     "MANIFEST_FILE",
+    "UTM_49N",
+    "UTM_50N",
+    "WEB_MERCATOR",
     "WGS84",
     "Basis",
     "Citation",
@@ -31,6 +40,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Roadmap",
+    "Said",
     "Side",
     "Source",
     "SpatialClaim",
@@ -46,6 +56,15 @@ __all__ = [
 WGS84 = "EPSG:4326"
 CGCS2000_GK_114 = "EPSG:4547"
 ELLIPSOID = "GRS80"
+# What figures are taken in by mistake: the neighbouring belts, UTM, the projection of web maps; and the ellipsoids of
+# Beijing 54 and Xi'an 80, as pyproj calls them (IAG 75 is what it calls IAU76: 6,378,140 m, 1/298.257).
+CGCS2000_GK_111 = "EPSG:4546"
+CGCS2000_GK_117 = "EPSG:4548"
+UTM_49N = "EPSG:32649"
+UTM_50N = "EPSG:32650"
+WEB_MERCATOR = "EPSG:3857"
+KRASSOVSKY = "krass"
+IAG_75 = "IAU76"
 
 
 class Level(StrEnum):
@@ -118,6 +137,14 @@ class Text:
     def of(self, language: str) -> str:
         """The words in ``language`` (``"zh"`` or ``"en"``); Chinese where no English was given."""
         return self.en if language == "en" and self.en else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message within a message: its key, and what fills it; `gm_map.messages` tells it in the same language."""
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

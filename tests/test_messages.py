@@ -10,6 +10,7 @@ import pytest
 
 from gm_map import messages
 from gm_map.messages import LANGUAGES, LOCALE, Messages
+from gm_map.model import Said, Text
 from tree import ROOT, python_files
 
 CALLED = {"t", "messages"}  # what a catalogue of messages is called where it is used
@@ -124,6 +125,14 @@ def test_what_misses_is_an_error(language):
         t("nothing.of_the_kind")
     with pytest.raises(KeyError):
         t("cli.cannot_write", file="map.html")  # without its reason
+
+
+def test_a_message_within_a_message_is_told_in_the_same_language():
+    names = (Text("白花", "Baihua"), Text("翠湖", "Cuihu"))
+    inner = Said("cause.child_out", {"names": names, "area": "9.56"})
+    told = [Messages(language)("verdict.derived", verdict=inner) for language in LANGUAGES]
+    assert "白花、翠湖（9.56 km²）" in told[0]
+    assert "Baihua, Cuihu (9.56 km²)" in told[1]
 
 
 def test_a_language_that_nobody_wrote_is_refused():
