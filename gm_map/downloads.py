@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -99,11 +100,16 @@ class CsvWriter:
 
 
 class XlsxWriter:
-    """A workbook of two sheets; texts are strings, whatever they begin with, and no address becomes a link."""
+    """A workbook of two sheets; texts are strings, whatever they begin with, and no address becomes a link.
 
-    def __init__(self, file: BinaryIO, titles: tuple[str, str]):
+    ``created`` is the date that it carries, where that is not to be the clock's.
+    """
+
+    def __init__(self, file: BinaryIO, titles: tuple[str, str], created: datetime | None = None):
         options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
         self._book = xlsxwriter.Workbook(file, {**options, "constant_memory": True})
+        if created:
+            self._book.set_properties({"created": created})
         self._results, self._method = (self._book.add_worksheet(title) for title in titles)
         self._bold = self._book.add_format({"bold": True})
         self._rows = 0

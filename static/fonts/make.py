@@ -16,6 +16,7 @@ from fontTools.ttLib import TTCollection, TTFont
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+PRINT = HERE / "print"
 DEBIAN_FOLDER = Path("/usr/share/fonts/opentype/noto")
 SOURCE_FACE = "Noto Sans CJK SC"
 # A name of our own: the files are a modified version, "Source" is reserved by the licence and "Noto" is a trademark.
@@ -134,7 +135,7 @@ def rename(font: TTFont, style: str) -> None:
 
 
 def make(style: str, points: set[int]) -> Path:
-    """Write one weight as WOFF2.
+    """Write one weight as WOFF2 for browsers, and as OpenType for print.
 
     Parameters
     ----------
@@ -146,7 +147,7 @@ def make(style: str, points: set[int]) -> Path:
     Returns
     -------
     Path
-        The file written.
+        The WOFF2 file; the other lies in ``print/``.
     """
     with face(source_of(style)) as font:
         return _make(font, style, points)
@@ -170,9 +171,15 @@ def _make(font: TTFont, style: str, points: set[int]) -> Path:
     subsetter.populate(unicodes=sorted(points))
     subsetter.subset(font)
     rename(font, style)
+    name = f"{FAMILY.replace(' ', '')}-{style}"
+    path = HERE / f"{name}.woff2"
     font.flavor = "woff2"
-    path = HERE / f"{FAMILY.replace(' ', '')}-{style}.woff2"
     font.save(path, reorderTables=True)
+    # The same outlines unpacked: what sets the printed sheets reads no WOFF2.
+    with TTFont(path, recalcTimestamp=False) as again:
+        again.flavor = None
+        PRINT.mkdir(exist_ok=True)
+        again.save(PRINT / f"{name}.otf", reorderTables=True)
     return path
 
 
