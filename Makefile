@@ -66,13 +66,16 @@ $(BIN)/python:
 		$(APT) update -qq && $(APT) install -qq -y --no-install-recommends python3-venv; fi
 	"$(PYTHON)" -m venv --clear $(VENV)
 
-# A browser for the tests, what its driver is linked with, and Chinese letters for what the shipped typeface lacks.
+# A browser for the tests, what its driver is linked with, Chinese letters for what the shipped typeface lacks, a
+# reader of PDF, and another hand's geodesic areas to hold ours against.
 system: $(VENV)/dev.stamp
 	@wanted=; \
 	[ -n "$$GM_CHROMIUM" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 		command -v google-chrome >/dev/null || wanted="chromium"; \
 	[ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || wanted="$$wanted fonts-noto-cjk"; \
+	command -v pdftotext >/dev/null || wanted="$$wanted poppler-utils"; \
 	$(BIN)/playwright --version >/dev/null 2>&1 || wanted="$$wanted libatomic1"; \
+	command -v Planimeter >/dev/null || wanted="$$wanted geographiclib-tools"; \
 	[ -z "$$wanted" ] || { \
 		command -v apt-get >/dev/null || { echo "please install by hand: $$wanted"; exit 1; }; \
 		echo "installing $$wanted"; $(APT) update -qq && $(APT) install -qq -y --no-install-recommends $$wanted; }

@@ -1,5 +1,7 @@
 """The door of the map: page settings, language, navigation, footer. ``streamlit run app.py`` starts it."""
 
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -7,9 +9,22 @@ import streamlit as st
 from gm_map import district
 from gm_map.messages import Messages
 from layers.door import markdown
+from views import parts, versions
 from views.state import LANGUAGES
 
 HERE = Path(__file__).resolve().parent
+# Pages by their address, in the order of the head, each with its icon; the first is the one that opens.
+PAGES = {
+    "explore": ":material/map:",
+    "match": ":material/join_inner:",
+    "areas": ":material/rule:",
+    "plan": ":material/menu_book:",
+    "compare": ":material/compare:",
+    "land": ":material/landscape:",
+    "data": ":material/database:",
+}
+# Pages that a link or a button leads to, not the head.
+ASIDE = ("dossier",)
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,35 +53,30 @@ def main():
     here = load()
     st.session_state.catalogue = here.catalogue
     pages = [
-        st.Page(lambda: _explore(here, t), title=t("app.explore"), url_path="explore", default=True),
-        st.Page(lambda: _match(here, t), title=t("app.match"), url_path="match"),
+        st.Page(partial(_page, name, here, t), title=t(f"app.{name}"), url_path=name, default=number == 0)
+        for number, name in enumerate((*PAGES, *ASIDE))
     ]
     chosen = st.navigation(pages, position="hidden")
+    # First, so that the browser has our script and style by the time the page's own parts ask for them.
+    with st.container(key="frame"):
+        parts.frame(t, versions.stamp(here))
     head(t, here, pages)
+    versions.show(here, t)
     chosen.run()
     foot(t, here)
 
 
-# A page is imported when it is first asked for: the map need not wait for the reader.
-def _explore(here, t):
-    from views import explore
-
-    explore.page(here, t)
-
-
-def _match(here, t):
-    from views import match
-
-    match.page(here, t)
+def _page(name, here, t):
+    """A page is imported when it is first asked for: the map need not wait for the reader."""
+    import_module(f"views.{name}").page(here, t)
 
 
 def head(t, here, pages):
     """Name of the map, the pages, what it is, the language."""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(str(HERE / "static" / "mark.svg"), width=30)
-        st.markdown(f"#### {markdown(t('app.title'))}")
+        st.markdown(f"# {markdown(t('app.title'))}")
         with st.container(key="nav", horizontal=True, gap="small", width="content"):
-            for page, icon in zip(pages, (":material/map:", ":material/join_inner:"), strict=True):
+            for page, icon in zip(pages, PAGES.values(), strict=False):
                 st.page_link(page, label=markdown(page.title), icon=icon)
         st.badge(
             markdown(t("app.indicative")),

@@ -1,15 +1,14 @@
-"""The command line: ``python -m gm_map areas | places | search | export | build | match | evaluate | locate``."""
+"""The command line: ``python -m gm_map areas | places | search | export | build | match | ...``."""
 
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 
-from gm_map import catalogue, cli_match, district
+from gm_map import catalogue, cli_check, cli_export, cli_land, cli_match, district
 from gm_map.answers import STEP, Answer, areas, as_rows, places_for
 from gm_map.console import print_json, print_table
-from gm_map.errors import DataError, GmMapError, InputError
+from gm_map.errors import DataError, GmMapError
 from gm_map.messages import LANGUAGES, Messages
 
 __all__ = ["main"]
@@ -70,11 +69,10 @@ def _parser(arguments: Sequence[str] | None) -> argparse.ArgumentParser:
     search = command("search", _search, t("cli.search"))
     search.add_argument("text", metavar="TEXT", help=t("cli.text"))
     search.add_argument("--json", action="store_true", help=t("cli.json"))
-    export = command("export", _export, t("cli.export"))
-    export.add_argument("file", nargs="?", metavar="map.html", help=t("cli.file"))
-    export.add_argument("--out", metavar="map.html", help=t("cli.file"))
-    export.add_argument("--format", choices=["html"], default="html", help=t("cli.format"))
+    cli_export.add(command, t)
     cli_match.add(command, t)
+    cli_check.add(command, t)
+    cli_land.add(command, t)
     command("build", _build, t("cli.build")).add_argument("--check", action="store_true", help=t("cli.check"))
     return parser
 
@@ -151,28 +149,15 @@ def _search(options: argparse.Namespace, t: Messages) -> int:
     return 0
 
 
-def _export(options: argparse.Namespace, t: Messages) -> int:
-    if options.file and options.out and options.file != options.out:
-        raise InputError(t("cli.two_files", one=options.file, other=options.out))
-    if not (name := options.out or options.file):
-        raise InputError(t("cli.no_file"))
-    # Drawing is the outermost room: it is imported by the one command that draws.
-    from layers import page
-
-    try:
-        page.write(district.load(), Path(name), language=options.lang)
-    except OSError as error:
-        raise InputError(t("cli.cannot_write", file=name, reason=error.strerror or error)) from error
-    print(name)
-    return 0
-
-
 def _build(options: argparse.Namespace, t: Messages) -> int:
     from geodata import build
+    from gm_map import history
 
     if not options.check:
         build.build()
-        print(district.load().version)
+        made = district.load()
+        history.write(made)  # what a link of today will be held against tomorrow
+        print(made.version)
         return 0
     differences = [f"{file}: {what}" for file, what in build.check()]
     if not differences:

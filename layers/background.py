@@ -37,7 +37,7 @@ def street_layer(district, messages) -> PlaceLayer:
         {
             "name": messages("map.group_streets"),
             "pane": "ground",
-            "features": geo.background(district, "street", "road"),
+            "features": geo.background(district, "street", "road", language=messages.language),
             "strokes": [
                 {"kinds": ["road"], "style": style.STROKES["road"]},
                 {"kinds": ["street"], "style": style.STROKES["street"]},

@@ -28,7 +28,7 @@ class DistrictMap(folium.Map):
         """
         {% macro html(this, kwargs) %}<div class="gm-map" id="{{ this.get_name() }}"></div>{% endmacro %}
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.leaflet }});
+        var {{ this.get_name() }} = L.map("{{ this.get_name() }}", Object.assign(gm.motion(), {{ this.leaflet }}));
         gm.start({{ this.get_name() }}, {{ this.config }});
         {% endmacro %}
         """
@@ -46,7 +46,7 @@ class DistrictMap(folium.Map):
                 "zoomDelta": 0.5,
                 "wheelPxPerZoomLevel": 90,
                 "minZoom": 10,
-                "maxZoom": 17,
+                "maxZoom": 18,
                 "maxBounds": config["limits"],
                 "maxBoundsViscosity": 0.8,
             }

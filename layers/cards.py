@@ -1,22 +1,23 @@
 """A place as a card: titles and lines of plain text with their citations, ready to be shown by whoever shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gm_map.dossier import dossier
-from gm_map.model import Basis, Level, Standing
-from layers import figures
+from gm_map.model import Basis, Citation, Level, Standing
+from layers import citations, figures
 
 __all__ = ["Card", "Line", "Section", "card", "overview"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: what it says, where the plan says so, and how it is known."""
+    """One line: what it says, where the plan says so, and how it is known; ``cites`` are the sentences themselves."""
 
     text: str
     citation: str = ""
     standing: Standing | None = None
     quiet: bool = False
+    cites: tuple[Citation, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,16 @@ def overview(district, messages) -> tuple[Section, ...]:
     """What is shown while no place is chosen: the layout in the plan's order, and how to read the map."""
     language = messages.language
     catalogue = district.catalogue
-    corridor = [Line(place.name.of(language), _cite(place.citation)) for place in catalogue.at(Level.CORRIDOR)]
+    corridor = [
+        Line(place.name.of(language), _cite(place.citation), cites=(place.citation,))
+        for place in catalogue.at(Level.CORRIDOR)
+    ]
     zones = [
         Line(
             messages("card.zone_line", name=place.name.of(language), area=figures.plain(place.stated_km2)),
             _cite(place.citation),
             place.standing,
+            cites=(place.citation,),
         )
         for place in catalogue.at(Level.ZONE)
     ]
@@ -94,6 +99,7 @@ def overview(district, messages) -> tuple[Section, ...]:
             ),
             _cite(place.citation),
             place.standing,
+            cites=(place.citation,),
         )
         for place in catalogue.at(Level.CLUSTER)
     ]
@@ -132,13 +138,13 @@ def _sections(district, known, messages):
     )
     for kind in kinds:
         lines = [
-            Line(fact.text.of(language), _cite(fact.citation), fact.standing)
+            Line(fact.text.of(language), _cite(fact.citation), fact.standing, cites=(fact.citation,))
             for fact in known.facts
             if fact.kind == kind
         ]
         yield Section(messages(f"card.kind_{kind}"), tuple(lines), joined=True)
     sides = [
-        Line(fact.text.of(language), _cite(fact.citation), fact.standing)
+        Line(fact.text.of(language), _cite(fact.citation), fact.standing, cites=(fact.citation,))
         for fact in known.facts
         if fact.kind in ("location", "side") and fact.place_id == known.place.id
     ]
@@ -155,7 +161,15 @@ def _sections(district, known, messages):
         *([Line(messages("card.fitted"), quiet=True)] if known.fitted else []),
     ]
     yield Section(messages("card.drawn"), tuple(drawn))
-    oddities = [Line(oddity.text.of(language), oddity.section, quiet=True) for oddity in known.oddities]
+    oddities = [
+        Line(
+            oddity.text.of(language),
+            oddity.section,
+            quiet=True,
+            cites=citations.paragraphs(oddity.section, oddity.paragraphs),
+        )
+        for oddity in known.oddities
+    ]
     yield Section(messages("card.oddities"), tuple(oddities))
     yield Section(
         messages("card.unsaid"), tuple(Line(messages(f"card.unsaid_{key}"), quiet=True) for key in known.unsaid)
@@ -174,7 +188,13 @@ def _industries(known, catalogue, messages):
         cited = " ".join(dict.fromkeys(_cite(link.citation) for link in links))
         text = messages(f"card.basis_{basis.replace(' ', '_')}", names=names)
         lines.append(
-            Line(text, cited, Standing.DERIVED if known.inherited else links[0].standing, quiet=basis == Basis.INDUSTRY)
+            Line(
+                text,
+                cited,
+                Standing.DERIVED if known.inherited else links[0].standing,
+                quiet=basis == Basis.INDUSTRY,
+                cites=tuple(link.citation for link in links),
+            )
         )
     if known.inherited and lines:
         lines.append(Line(messages("card.inherited"), quiet=True))

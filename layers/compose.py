@@ -1,7 +1,7 @@
 """The whole map, layer upon layer, and what a page needs beside it."""
 
 from gm_map.model import Level
-from layers import background, base, figures, legend, places, style, transport
+from layers import background, base, figures, legend, places, style, tiles, transport
 from layers.finder import finder
 
 __all__ = ["compose", "scene"]
@@ -68,6 +68,7 @@ def place_table(district, messages) -> dict:
             if place.level == Level.CLUSTER
             else None,
             "lines": lines,
+            "uncertainty": round(district.uncertainty_m(place.id)),
         }
     return table
 
@@ -78,7 +79,8 @@ def scene(district, messages) -> dict:
     Returns
     -------
     dict
-        ``element`` (the id of the map's element), ``script`` (what Folium wrote), ``legend``, ``style``, ``finder``.
+        ``element`` (the id of the map's element), ``script`` (what Folium wrote), ``legend``, ``style``, ``finder``,
+        ``tools`` (``words`` of the map's tools and ``bases``, the base maps by choice).
     """
     drawn = compose(district, messages)
     figure = drawn.get_root()
@@ -89,4 +91,5 @@ def scene(district, messages) -> dict:
         "legend": legend.legend(district, messages),
         "style": style.runtime(),
         "finder": finder(district, messages),
+        "tools": {"words": messages.section("tools"), "bases": tiles.base_maps(messages)},
     }

@@ -2,12 +2,21 @@
 
 import math
 
-__all__ = ["distance", "km2", "plain", "signed"]
+__all__ = ["counted", "distance", "km2", "plain", "signed"]
 
 
 def plain(value) -> str:
     """A figure as the plan writes it: no trailing zeros, thousands apart."""
     return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
+def counted(value, unit) -> str:
+    """A figure of the plan with its unit; a unit that begins with a number is multiplied by.
+
+    >>> counted(800.0, "亿元"), counted(800.0, "100 million yuan")
+    ('800 亿元', '800 × 100 million yuan')
+    """
+    return f"{plain(value)} × {unit}" if unit[:1].isdigit() else f"{plain(value)} {unit}"
 
 
 def km2(value, uncertainty_km2=None) -> str:

@@ -3,15 +3,29 @@
 __all__ = ["background", "label", "name", "places", "point"]
 
 
-def background(district, *kinds) -> dict:
-    """The background features of these kinds as a collection (WGS 84), stripped to kind and shape."""
+def background(district, *kinds, language=None) -> dict:
+    """The background features of these kinds as a collection (WGS 84), stripped to kind and shape.
+
+    With a language they keep their name in it, and how well they are known (``uncertainty``, metres).
+    """
     features = [
-        {"type": "Feature", "properties": {"kind": kind}, "geometry": feature["geometry"]}
+        {"type": "Feature", "properties": _kept(feature, language), "geometry": feature["geometry"]}
         for kind in kinds
         for feature in district.background
         if feature["properties"]["kind"] == kind
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _kept(feature, language) -> dict:
+    properties = feature["properties"]
+    if language is None:
+        return {"kind": properties["kind"]}
+    return {
+        "kind": properties["kind"],
+        "name": name(feature, language),
+        "uncertainty": properties.get("uncertainty_m"),
+    }
 
 
 def places(district, level) -> dict:

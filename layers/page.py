@@ -36,11 +36,24 @@ def write(district, path, language="zh") -> Path:
     return path
 
 
-def page(district, messages) -> str:
+def page(district, messages, *, state=None, beside=(), dossiers=None) -> str:
     """The page as text.
 
     The assets are the project's own files and go in as they are; every text of the data passes the door, once as
     literals in the map's script and once as the literal that the page reads.
+
+    Parameters
+    ----------
+    district : District
+    messages : Messages
+        Sets the language.
+    state : mapping, optional
+        What the page shows when it is opened: ``topics``, ``places``, ``mode``, ``lit`` (None: all), ``reasons``,
+        ``selected``. By default all places, none chosen.
+    beside : sequence of (text, address)
+        Files that lie beside the page, named in its head.
+    dossiers : mapping of str to str, optional
+        Addresses of the dossiers that lie beside the page, by place: its card leads there.
     """
     told = compose.scene(district, messages)
     facts = {
@@ -54,6 +67,9 @@ def page(district, messages) -> str:
         "overview": [_section(section) for section in cards.overview(district, messages)],
         "names": _names(district.catalogue, messages),
         "note": messages("page.note", version=district.version),
+        "state": state,
+        "beside": [list(one) for one in beside],
+        "dossiers": dossiers or {},
     }
     styles = "\n".join(f"<style>\n{_asset(name)}\n</style>" for name in _STYLES)
     scripts = "\n".join(f"<script>\n{_asset(name)}\n</script>" for name in _SCRIPTS)

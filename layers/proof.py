@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gm_map.amounts import UNITS
 from gm_map.gates import Result
 from gm_map.match import Outcome
-from gm_map.model import Basis, Level, Standing
+from gm_map.model import Basis, Citation, Level, Standing
 from gm_map.score import criterion
 from layers import figures
 
@@ -28,16 +28,18 @@ class Check:
     text: str
     citation: str
     standing: Standing
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One summand as shown: name, value of at most, what it rests on."""
+    """One summand as shown: name, value of at most, what it rests on; with ``cites``, their section ends ``ground``."""
 
     name: str
     value: float
     most: float
     ground: str
+    cites: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def _part(district, part, messages) -> Part:
         ground.append(part.citation.section)
     elif not ground:
         ground.append(messages("match.ground_none" if part.standing == Standing.UNKNOWN else "match.ground_drawn"))
-    return Part(part_name(part.key, messages), part.value, part.weight, " ".join(ground))
+    cites = () if part.citation is None else (part.citation,)
+    return Part(part_name(part.key, messages), part.value, part.weight, " ".join(ground), cites)
 
 
 def _check(district, match, gate, messages) -> Check:
@@ -151,7 +154,8 @@ def _check(district, match, gate, messages) -> Check:
     text = {"industry": _industry, "land": _land, "floor": _floor}.get(gate.key, _need)(district, match, gate, messages)
     if gate.via:
         text = f"{text} {messages('match.via', place=named_places(district, [gate.via], messages))}"
-    return Check(state, text, gate.citation.section if gate.citation else "", gate.standing)
+    cites = (gate.citation,) if gate.citation else ()
+    return Check(state, text, gate.citation.section if gate.citation else "", gate.standing, cites)
 
 
 def _industry(district, match, gate, messages):

@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "gm_map.search": "gm_map.errors gm_map.model gm_map.catalogue gm_map.district gm_map.names",
     "gm_map.reader.*": "gm_map.reader.* gm_map.errors gm_map.model gm_map.catalogue gm_map.names",
     "gm_map.messages": "gm_map.errors gm_map.model",
+    "gm_map.basemaps": "gm_map.model",
     "gm_map.feedback": "gm_map.errors",
     # a project's place: what a text asks for, what the score stands on, the score, the match
     "gm_map.amounts": "",
@@ -69,14 +70,37 @@ MAY_IMPORT = {
     "gm_map.batch": "gm_map.errors gm_map.model gm_map.district gm_map.columns gm_map.uploads gm_map.downloads "
     "gm_map.needs gm_map.sieve gm_map.match",
     "gm_map.evaluate": "gm_map.errors gm_map.model gm_map.catalogue",
+    # the plan's figures and lists
+    "gm_map.pace": "gm_map.errors gm_map.model",
+    "gm_map.pace_table": "gm_map.errors gm_map.pace gm_map.uploads",
+    "gm_map.plan_search": "gm_map.catalogue gm_map.names",
+    "gm_map.plan_text": "gm_map.errors gm_map.model gm_map.catalogue gm_map.encodings",
+    "gm_map.comparison_file": "gm_map.cells",
+    "gm_map.history": "gm_map.model gm_map.catalogue",
+    "gm_map.datasets": "gm_map.model gm_map.catalogue gm_map.district",
+    # for other programs, and for paper
+    "gm_map.exchange.*": "gm_map.exchange.* gm_map.errors gm_map.model gm_map.district gm_map.measure gm_map.messages "
+    "gm_map.cells gm_map.downloads",
+    # what land yields: a table of parks, its columns, weights, scales, grades, files
+    "gm_map.efficiency_columns": "gm_map.errors",
+    "gm_map.efficiency_read": "gm_map.errors gm_map.model gm_map.district gm_map.datum gm_map.locate gm_map.points "
+    "gm_map.names gm_map.uploads gm_map.efficiency_columns",
+    "gm_map.efficiency_weights": "gm_map.errors",
+    "gm_map.efficiency_scale": "",
+    "gm_map.efficiency_grades": "",
+    "gm_map.efficiency": "gm_map.errors gm_map.model gm_map.efficiency_read gm_map.efficiency_weights "
+    "gm_map.efficiency_scale gm_map.efficiency_grades",
+    "gm_map.efficiency_file": "gm_map.downloads",
     # checking: areas, sentences, redrawn layers
     "gm_map.check.*": "gm_map.check.* gm_map.errors gm_map.model gm_map.catalogue gm_map.district gm_map.measure "
     "gm_map.names gm_map.datum gm_map.cells gm_map.encodings gm_map.columns gm_map.shapes gm_map.tables",
-    "gm_map.check.effects": "gm_map.check.* gm_map.model gm_map.district gm_map.match gm_map.needs gm_map.ground",
+    "gm_map.check.effects": "gm_map.check.* gm_map.model gm_map.measure gm_map.district gm_map.match gm_map.score",
     # the outermost room of the package: it may draw and build, inside the commands that do
     "gm_map.console": "gm_map.messages",
     "gm_map.cli_match": "gm_map.*",
+    "gm_map.cli_land": "gm_map.* layers.*",
     "gm_map.cli_check": "gm_map.* layers.*",
+    "gm_map.cli_export": "gm_map.* layers.*",
     "gm_map.cli": "gm_map.* layers.* geodata.build",
     "gm_map.__main__": "gm_map.cli",
     "geodata.*": "geodata.* gm_map.errors gm_map.model gm_map.kinds gm_map.tables gm_map.measure gm_map.catalogue",

@@ -102,7 +102,7 @@ def test_export_writes_one_page(run, tmp_path, arguments, language):
         (("export",), "export map.html"),
         (("export", "a.html", "--out", "b.html"), "a.html"),
         (("export", "/nowhere/at/all/map.html", "--lang", "en"), "cannot be written"),
-        (("export", "--format", "pdf", "map.pdf"), "pdf"),
+        (("export", "--format", "dwg", "map.dwg"), "dwg"),
         (("places",), "--industry"),
         (("areas", "--lang", "fr"), "fr"),
         (("areas", "--lang"), "--lang"),

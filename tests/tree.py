@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HIDDEN_THAT_COUNT = {".ci", ".streamlit", ".gitignore", ".gitattributes"}
 NOT_OURS = {"__pycache__", "node_modules", "out"}
 AS_PUBLISHED = ("static/leaflet/", "static/fonts/OFL.txt")
-NO_TEXT = {".png", ".woff2", ".ico", ".jpg", ".pdf", ".gpkg", ".zip", ".xlsx", ".npz"}
+NO_TEXT = {".png", ".woff2", ".otf", ".ico", ".jpg", ".pdf", ".gpkg", ".zip", ".xlsx", ".npz"}
 
 
 def _inside(folder: Path) -> list[Path]:

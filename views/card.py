@@ -3,10 +3,13 @@
 import streamlit as st
 
 from gm_map.model import Standing
+from layers import citations
 from layers.cards import card, overview
 from layers.door import markdown
+from layers.glossary import explained
+from views import shortlist
 
-__all__ = ["empty", "show"]
+__all__ = ["badges", "empty", "lines", "show"]
 
 _BADGES = {
     Standing.STATED: ("green", ":material/format_quote:"),
@@ -34,12 +37,12 @@ def show(district, place_id, t, pick):
     with st.container(key="figures", horizontal=True, gap="medium"):
         for name, value in shown.figures:
             st.markdown(f":small[:gray[{markdown(name)}]]  \n**{markdown(value)}**", width="content")
-    with st.container(horizontal=True, gap="small"):
-        for standing, what in shown.standings:
-            colour, icon = _BADGES[standing]
-            st.badge(f"{markdown(what)} {markdown(t(f'standing.{standing}'))}", color=colour, icon=icon)
+    badges(shown.standings, t)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="card_actions"):
+        shortlist.button(place_id, t, key="card_keep", dossier=True)
+    seen = set()
     for section in shown.sections:
-        st.markdown(f"**{markdown(section.title)}**  \n{_joined(section) if section.joined else _listed(section)}")
+        st.markdown(f"**{markdown(section.title)}**  \n{lines(section, district.catalogue, t, seen)}")
     if shown.parents:
         with st.container(horizontal=True, gap="small"):
             for other, name in shown.parents:
@@ -51,25 +54,46 @@ def empty(district, t):
     st.markdown(f"### {markdown(t('card.none_title'))}")
     st.caption(markdown(t("card.none")))
     for section in overview(district, t):
-        st.markdown(f"**{markdown(section.title)}**  \n{_listed(section)}")
+        st.markdown(f"**{markdown(section.title)}**  \n{_listed(section, district.catalogue)}")
 
 
-def _listed(section):
-    return "  \n".join(_line(line) for line in section.lines)
+def badges(standings, t):
+    """How each part of a card is known, as small badges."""
+    with st.container(horizontal=True, gap="small"):
+        for standing, what in standings:
+            colour, icon = _BADGES[standing]
+            st.badge(f"{markdown(what)} {markdown(t(f'standing.{standing}'))}", color=colour, icon=icon)
 
 
-def _line(line):
-    text = markdown(line.text)
+def lines(section, catalogue, t, seen=None) -> str:
+    """The lines of a section as Markdown, glossary terms explained once (``seen`` holds those that were)."""
+
+    def words(text):
+        return explained(text, catalogue, t, seen)
+
+    return _joined(section, catalogue, words) if section.joined else _listed(section, catalogue, words)
+
+
+def _listed(section, catalogue, words=markdown):
+    return "  \n".join(_line(line, catalogue, words) for line in section.lines)
+
+
+def _line(line, catalogue, words):
+    text = words(line.text)
     if line.quiet:
         text = f":gray[{text}]"
-    return f"{text} :small[:gray[{markdown(line.citation)}]]" if line.citation else text
+    return f"{text} {citations.linked(line.citation, line.cites, catalogue)}" if line.citation else text
 
 
-def _joined(section):
+def _joined(section, catalogue, words):
     """Lines as one sentence; a citation stands after the last of those that share it."""
-    pieces = []
+    pieces, cites = [], []
     for line, following in zip(section.lines, [*section.lines[1:], None], strict=True):
-        shared = following is not None and following.citation == line.citation
-        cite = "" if shared or not line.citation else f" :small[:gray[{markdown(line.citation)}]]"
-        pieces.append(markdown(line.text) + cite)
+        cites.extend(line.cites)
+        piece = words(line.text)
+        if following is None or following.citation != line.citation:
+            if line.citation:
+                piece += f" {citations.linked(line.citation, cites, catalogue)}"
+            cites = []
+        pieces.append(piece)
     return " · ".join(pieces)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from gm_map import filters, search
+from gm_map import basemaps, filters, search
 from gm_map.model import Level
 from layers.door import markdown
-from views import card, parts
+from views import card, parts, take, versions
 from views import state as link
 
 __all__ = ["page"]
@@ -23,8 +23,8 @@ def page(district, t):
     t : Messages
     """
     catalogue = district.catalogue
-    if "state" not in st.session_state:
-        st.session_state.state, unknown = link.read(st.query_params.to_dict(), catalogue)
+    if versions.moved("explore"):
+        st.session_state.state, unknown = link.read(st.query_params.to_dict(), catalogue, basemaps.load().ids)
         if unknown:
             st.toast(markdown(t("explore.link_unknown", parts=" ".join(unknown)[:80])), icon=":material/link_off:")
     _body(district, t)
@@ -70,17 +70,19 @@ def _body(district, t):
     with middle, st.container(key="see"):
         parts.map_of(
             scene,
-            {"language": t.language, "lit": lit, "selected": state.selected, "turn": turn},
+            {"language": t.language, "lit": lit, "selected": state.selected, "turn": turn, "base": state.base},
             on_pick=lambda: _picked(st.session_state.map.pick),
+            on_base=lambda: _based(st.session_state.map.base),
         )
+        take.button(district, state, selection, asked.active, t)
     with right, st.container(key="read", border=True):
         if state.selected:
             card.show(district, state.selected, t, _pick)
         else:
             card.empty(district, t)
     wanted = link.write(state, catalogue)
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    wanted.pop("lang", None)
+    versions.address("explore", wanted, district, t)
 
 
 def _filtered():
@@ -97,6 +99,12 @@ def _filtered():
 def _picked(pick):
     st.session_state.turn = pick["turn"]
     _pick(pick["place"])
+
+
+def _based(base):
+    st.session_state.turn = base["turn"]
+    known = base["id"] in basemaps.load().ids
+    st.session_state.state = st.session_state.state.having(base=base["id"] if known else None)
 
 
 def _pick(place_id):

@@ -12,7 +12,7 @@ from gm_map.reader.evidence import origins
 from gm_map.reader.reader import LONGEST_TEXT, reader
 from layers import proof as proofs
 from layers.door import markdown
-from views import parts, proof, reading, table, weights
+from views import parts, proof, reading, table, versions, weights
 from views import state as link
 
 __all__ = ["page"]
@@ -36,8 +36,9 @@ def page(district, t):
     district : District
     t : Messages
     """
-    if "asked" not in st.session_state:
+    if versions.moved("match"):
         st.session_state.asked, unknown = link.read_match(st.query_params.to_dict(), district.catalogue)
+        st.session_state.match_text = st.session_state.asked.text
         if unknown:
             st.toast(markdown(t("explore.link_unknown", parts=" ".join(unknown)[:80])), icon=":material/link_off:")
     _body(district, t)
@@ -52,8 +53,8 @@ def _body(district, t):
     else:
         _one(district, ours, known, asked, t)
     wanted = link.write_match(st.session_state.asked.having(language=t.language))
-    if st.query_params.to_dict() != wanted:
-        st.query_params.from_dict(wanted)
+    wanted.pop("lang", None)
+    versions.address("match", wanted, district, t)
 
 
 def _one(district, ours, known, asked, t):

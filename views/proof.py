@@ -6,7 +6,7 @@ import streamlit as st
 
 from gm_map.model import Level
 from gm_map.reader.evidence import version
-from layers import note
+from layers import citations, note
 from layers import proof as proofs
 from layers.door import markdown
 from views import parts, reading, weights
@@ -82,8 +82,8 @@ def show(district, ours, known, read, found, place, asked, t, choose):
         contest = found.contests[shown.level]
         if contest.first_id == place:
             st.badge(markdown(t("match.leads", share=f"{contest.holds * 100:.0f}")), color="gray")
-    st.markdown("  \n".join(_check(check, t) for check in shown.checks))
-    st.markdown(_parts(shown, t))
+    st.markdown("  \n".join(_check(check, district.catalogue, t) for check in shown.checks))
+    st.markdown(_parts(shown, district.catalogue, t))
     for title, words in shown.sentences:
         st.markdown(f"**{markdown(title)}**  {markdown(words)}")
     others = proofs.alternatives(found, shown.level)
@@ -98,18 +98,30 @@ def show(district, ours, known, read, found, place, asked, t, choose):
     )
 
 
-def _check(check, t):
-    standing = f"{t(f'standing.{check.standing}')} {check.citation}".strip()
-    return f"{_ICONS[check.state]} {markdown(check.text)} :small[:gray[{markdown(standing)}]]"
+def _check(check, catalogue, t):
+    standing = f":small[:gray[{markdown(t(f'standing.{check.standing}'))}]]"
+    cite = f" {citations.linked(check.citation, check.cites, catalogue)}" if check.citation else ""
+    return f"{_ICONS[check.state]} {markdown(check.text)} {standing}{cite}"
 
 
-def _parts(shown, t):
+def _parts(shown, catalogue, t):
     """The parts as a table whose numbers add up to the last line."""
-    rows = [(part.name, f"{part.value:.2f}", f"{part.most:.0f}", part.ground) for part in shown.parts]
     head = (t("match.part"), t("match.value"), t("match.most"), t("match.rests_on"))
-    lines = [head, *rows, (t("match.score"), f"{shown.score:.2f}", "100", "")]
-    told = ["| " + " | ".join(map(markdown, line)) + " |" for line in lines]
+    lines = [list(map(markdown, head))]
+    for part in shown.parts:
+        told = [markdown(part.name), markdown(f"{part.value:.2f}"), markdown(f"{part.most:.0f}")]
+        lines.append([*told, _ground(part, catalogue)])
+    lines.append(list(map(markdown, (t("match.score"), f"{shown.score:.2f}", "100", ""))))
+    told = ["| " + " | ".join(line) + " |" for line in lines]
     return "\n".join([told[0], "|:---|---:|---:|:---|", *told[1:]])
+
+
+def _ground(part, catalogue):
+    """What a part rests on; where the plan's text is at hand, the section at its end opens the sentence."""
+    if citations.said(part.cites, catalogue) is None:
+        return markdown(part.ground)
+    section = part.cites[0].section
+    return f"{markdown(part.ground.removesuffix(section))} {citations.linked(section, part.cites, catalogue)}"
 
 
 def _take(district, page, found, place, asked, t):

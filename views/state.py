@@ -21,6 +21,7 @@ class State:
     places: tuple[str, ...] = ()
     mode: str = "any"
     selected: str | None = None
+    base: str | None = None  # a base map by choice; None: the map's own background
 
     def having(self, **changes) -> "State":
         """The same state with some fields changed."""
@@ -47,15 +48,17 @@ class Asked:
         return self.weights if isinstance(self.weights, str) else dict(zip(CRITERIA, self.weights, strict=True))
 
 
-def read(parameters, catalogue) -> tuple[State, tuple[str, ...]]:
+def read(parameters, catalogue, bases=()) -> tuple[State, tuple[str, ...]]:
     """The state that a link asks for, and the parts of the link that stand for nothing.
 
     Parameters
     ----------
     parameters : mapping of str to str
         The query of the address: ``lang``, ``t`` (topics, fields or industries, comma-separated), ``in`` (zones,
-        clusters), ``m`` (``all``), ``at`` (the chosen place).
+        clusters), ``m`` (``all``), ``at`` (the chosen place), ``b`` (a base map).
     catalogue : Catalogue
+    bases : collection of str
+        Ids of the base maps that can be chosen.
     """
     language = parameters.get("lang", "zh")
     unknown = [] if language in LANGUAGES else [language]
@@ -71,12 +74,17 @@ def read(parameters, catalogue) -> tuple[State, tuple[str, ...]]:
     if selected and selected not in catalogue.places:
         unknown.append(selected)
         selected = None
+    base = parameters.get("b") or None
+    if base and base not in bases:
+        unknown.append(base)
+        base = None
     state = State(
         language=language if language in LANGUAGES else "zh",
         topics=tuple(topics),
         places=tuple(dict.fromkeys(places)),
         mode="all" if parameters.get("m") == "all" else "any",
         selected=selected,
+        base=base,
     )
     return state, tuple(unknown)
 
@@ -94,6 +102,8 @@ def write(state, catalogue) -> dict[str, str]:
         query["m"] = "all"
     if state.selected:
         query["at"] = state.selected
+    if state.base:
+        query["b"] = state.base
     return query
 
 

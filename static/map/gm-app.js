@@ -10,6 +10,18 @@
   /* A scene is the script that Folium wrote, with the finder's table; the loader began to fetch it before this file was here. */
   const scene = (url) => root.gmScenes[url];
 
+  /** What every page has, map or no map: the style sheets (which the loader brings), the language, texts of Streamlit's own. */
+  gm.mountFrame = function (component) {
+    const { data } = component;
+    document.documentElement.lang = data.language === "en" ? "en" : "zh-Hans";
+    // An address that says something bears the version of the data; put in place, it makes no step of its own.
+    const address = new URL(root.location.href);
+    const told = [...address.searchParams.keys()].filter((name) => name !== "lang");
+    if (told.length && !told.includes("v")) { address.searchParams.set("v", data.stamp); root.history.replaceState(root.history.state, "", address); }
+    for (const [name, text] of Object.entries(data.labels)) document.documentElement.style.setProperty(name, JSON.stringify(text));
+    gm.access(data.words);
+  };
+
   gm.mountMap = async function (component) {
     const { data, parentElement, setTriggerValue } = component;
     const told = await scene(data.scene);
@@ -20,11 +32,13 @@
       const frame = gm.element("div", { class: "gm-map", id: told.element });
       holder.append(frame);
       parentElement.append(holder);
+      if (!frame.isConnected) return;  // the page was drawn anew while the scene was on its way; it mounts again
       document.documentElement.lang = data.language === "en" ? "en" : "zh-Hans";
       new Function("L", "gm", told.script)(root.L, gm);
       holder.gmMap = gm.latest;
       shared.mounts += 1;
       frame.setAttribute("data-gm-remounts", String(shared.mounts - 1));
+      gm.tools(holder.gmMap, holder, told.tools);
       gm.legend(holder, told.legend, told.style, told.element);
       new ResizeObserver(() => { holder.gmMap.invalidateSize({ pan: false }); if (!holder.gmSeen) { holder.gmSeen = true; gm.whole(holder.gmMap, false); } }).observe(frame);
       if (document.fonts) document.fonts.ready.then(() => gm.relabel(holder.gmMap));
@@ -34,6 +48,15 @@
     shared.map = holder.gmMap;
     gm.off(shared.map, "select");
     gm.on(shared.map, "select", (id) => { if (shared.finder) shared.finder.select(id); setTriggerValue("pick", { place: id, turn: ++shared.turn }); });
+    gm.overlay(shared.map, data.overlay || null, (id) => setTriggerValue("point", { id, turn: Date.now() }));
+    // A page whose link keeps the base map is told of a choice; on the others it lasts as long as the visit.
+    const kept = "base" in data;
+    gm.off(shared.map, "base");
+    gm.on(shared.map, "base", (id) => { shared.base = id; if (kept) setTriggerValue("base", { id, turn: ++shared.turn }); });
+    if (!gm.state(shared.map).tiles.pending) {
+      if (kept && !late(data)) shared.base = data.base;
+      gm.base(shared.map, shared.base);
+    }
     if (!late(data)) gm.apply(shared.map, { lit: data.lit, selected: data.selected, counts: data.counts || null });
   };
 

@@ -52,6 +52,7 @@
     const search = el("div", { class: "gm-searchbox" }, input, hits);
 
     function take(hit) {
+      const held = hits.contains(document.activeElement);  // the row that was pressed goes; the field has the focus then
       input.value = "";
       state.query = "";
       state.hits = [];
@@ -60,6 +61,7 @@
       if (hit.place) handlers.select(hit.place);
       if (hit.at) handlers.look(hit.at);
       handlers.taken(hit);
+      if (held) input.focus({ preventScroll: true });
     }
 
     function drawHits() {
@@ -104,7 +106,18 @@
       drawTree();
     }
 
-    function drawTree() {
+    /* Rows are drawn anew; the one that had the focus has it again, so that keys go on where they were. */
+    function keeping(box, name, draw) {
+      const held = box.contains(document.activeElement) ? document.activeElement.dataset[name] : null;
+      draw();
+      if (!held) return;
+      const again = [...box.querySelectorAll(`[data-${name}]`)].find((node) => node.dataset[name] === held) || box.querySelector(`[data-${name}]`);
+      (again || input).focus({ preventScroll: true });
+    }
+
+    function drawTree() { keeping(panel, "node", drawBranch); }
+
+    function drawBranch() {
       branches.forEach((branch, index) => {
         const tab = tabs.children[index];
         const open = state.open === branch.id;
@@ -164,11 +177,14 @@
     /* -- the list -- */
     const summary = el("p", { class: "gm-summary", "aria-live": "polite" });
     const mode = el("button", { type: "button", class: "gm-link", onclick: () => { state.mode = state.mode === "any" ? "all" : "any"; changed(); } });
-    const clear = el("button", { type: "button", class: "gm-link", text: w.clear, onclick: () => { state.chosen.clear(); state.places.clear(); changed(); } });
+    const clear = el("button", { type: "button", class: "gm-link", text: w.clear, onclick: () => { state.chosen.clear(); state.places.clear(); changed(); input.focus({ preventScroll: true }); } });
     const bar = el("div", { class: "gm-bar" }, summary, mode, clear);
     const list = el("ul", { class: "gm-list", "aria-label": w.list });
+    list.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.selected) handlers.select(null); });
 
-    function drawList() {
+    function drawList() { keeping(list, "place", drawPlaces); }
+
+    function drawPlaces() {
       const level = (id) => config.places[id].level;
       const all = Object.keys(config.places);
       const lit = state.lit === null ? all : all.filter((id) => state.lit.includes(id));
@@ -202,7 +218,7 @@
     const fold = el("details", { class: "gm-fold", open: true }, el("summary", { text: w.filter }), tabs, panel);
     const found = el("details", { class: "gm-fold", open: true }, el("summary", { text: w.list }), list);
     holder.replaceChildren(search, fold, bar, found);
-    if (root.matchMedia("(max-width: 640px)").matches) { fold.open = false; found.open = false; }
+    if (root.matchMedia("(max-width: 800px)").matches) { fold.open = false; found.open = false; }
     for (const branch of config.tree) if (branch.id === state.open) drawTree();
     drawList();
 

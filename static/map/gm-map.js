@@ -21,12 +21,12 @@
     return node;
   };
 
-  function svg(tag, attributes, ...children) {
+  const svg = gm.svg = function (tag, attributes, ...children) {
     const node = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, String(value));
     node.append(...children);
     return node;
-  }
+  };
 
   /* ---- the second channel: a pattern for each cluster, so that colour never speaks alone ---- */
   const HATCH = {
@@ -52,20 +52,27 @@
     state.map.getContainer().append(holder);
   }
 
+  /** What moves by itself does not where the person asked for stillness: options for a map. */
+  gm.motion = function () {
+    const moves = !gm.stillness();
+    return { zoomAnimation: moves, fadeAnimation: moves, markerZoomAnimation: moves, inertia: moves };
+  };
+
   /* ---- start: one map, its panes, its furniture ---- */
   gm.start = function (map, config) {
     const box = map.getContainer();
     const state = {
       map, box, style: config.style, words: config.words, places: config.places, language: config.language,
       prefix: `gm-${box.id}`, groups: new Map(), shapes: new Map(), labels: [], listeners: {},
-      lit: null, selected: null, level: "unit", bounds: L.latLngBounds(config.bounds), hovered: null,
+      lit: null, selected: null, taking: false, level: "unit", bounds: L.latLngBounds(config.bounds), hovered: null,
     };
     states.set(map, state);
+    if (stillness()) map.panBy = (by, how) => L.Map.prototype.panBy.call(map, by, { ...how, animate: false });
     box.setAttribute("data-gm-map", "");
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", state.words.map);
     map.attributionControl.setPrefix(false);
-    for (const line of config.attribution) map.attributionControl.addAttribution(escapeText(line));
+    for (const line of config.attribution) map.attributionControl.addAttribution(gm.escapeText(line));
     config.panes.forEach((name, index) => {
       map.createPane(name).style.zIndex = 400 + index * 10;
       map.getPane(name).classList.add(`gm-pane-${name}`);
@@ -77,15 +84,13 @@
     map.on("zoomstart", () => box.classList.add("gm-zooming"));
     map.on("zoomend viewreset", () => { box.classList.remove("gm-zooming"); placeLabels(state); });
     map.on("resize", () => placeLabels(state));
-    map.on("click", (event) => { if (!event.originalEvent.gmTaken) choose(state, null); });
+    map.on("click", (event) => { if (!event.originalEvent.gmTaken && !state.taking) choose(state, null); });
     gm.latest = map;
     return state;
   };
 
   /* Leaflet takes an attribution as HTML: only entities of what is text reach it. */
-  function escapeText(text) {
-    return text.replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
-  }
+  gm.escapeText = (text) => text.replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`);
 
   function furnish(state) {
     const { map, words } = state;
@@ -113,9 +118,25 @@
     groups.onAdd = () => (state.groupBox = gm.element("details", { class: "gm-groups" },
       gm.element("summary", { title: words.layers, "aria-label": words.layers },
         svg("svg", { viewBox: "0 0 20 20", width: 18, height: 18, "aria-hidden": "true" },
-          svg("path", { d: "M10 2 18 7 10 12 2 7ZM3.5 10.5 10 14.6 16.5 10.5M3.5 13.5 10 17.6 16.5 13.5", fill: "none", stroke: "#1F2A30", "stroke-width": 1.4, "stroke-linejoin": "round" })))));
+          svg("path", { d: "M10 2 18 7 10 12 2 7ZM3.5 10.5 10 14.6 16.5 10.5M3.5 13.5 10 17.6 16.5 13.5", fill: "none", stroke: "#1F2A30", "stroke-width": 1.4, "stroke-linejoin": "round" }))),
+      (state.groupPanel = gm.element("div", { class: "gm-grouppanel" }))));
     groups.addTo(map);
     L.DomEvent.disableClickPropagation(state.groupBox);
+    L.DomEvent.disableScrollPropagation(state.groupPanel);
+    // The panel opens to the left of its button, as high as the map allows.
+    state.groupBox.addEventListener("toggle", () => {
+      if (!state.groupBox.open) return;
+      const at = state.groupBox.getBoundingClientRect().top - state.box.getBoundingClientRect().top, from = state.box.clientWidth < 480 ? 54 : 8;
+      const room = state.box.clientHeight - from - 8;
+      state.groupPanel.style.maxHeight = `${room}px`;
+      state.groupPanel.style.top = `${Math.max(from - at, Math.min(0, from + room - at - state.groupPanel.offsetHeight))}px`;
+    });
+    state.groupBox.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !state.groupBox.open) return;
+      event.stopPropagation();
+      state.groupBox.open = false;
+      state.groupBox.querySelector("summary").focus();
+    });
   }
 
   function levelSwitch(state) {
@@ -169,13 +190,22 @@
         if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(state, id); }
         if (event.key === "Escape") choose(state, null);
       });
-      path.addEventListener("focus", () => hover(state, id, layer));
+      path.addEventListener("focus", () => {
+        if (path.matches(":focus-visible")) bring(state, layer);
+        hover(state, id, layer);
+      });
       path.addEventListener("blur", () => hover(state, null));
     });
-    layer.on("click", (event) => { event.originalEvent.gmTaken = true; choose(state, id); });
+    layer.on("click", (event) => { if (!state.taking) { event.originalEvent.gmTaken = true; choose(state, id); } });
     layer.on("mouseover", (event) => hover(state, id, layer, event.latlng));
     layer.on("mousemove", (event) => { if (state.tip) state.tip.setLatLng(event.latlng); });
     layer.on("mouseout", () => hover(state, null));
+  }
+
+  /* What the keys reach is on the screen: a place beyond the edge comes in. */
+  function bring(state, layer) {
+    const middle = layer.getBounds().getCenter();
+    if (!state.map.getBounds().pad(-0.08).contains(middle)) state.map.panTo(middle, { animate: !stillness() });
   }
 
   gm.ready = function (map) {
@@ -194,7 +224,7 @@
       for (const box of boxes) if (box.checked !== show) { box.checked = show; box.dispatchEvent(new Event("change")); }
       all.textContent = show ? state.words.all_off : state.words.all_on;
     });
-    state.groupBox.append(list, all);
+    state.groupPanel.append(list, all);
     gm.whole(map, false);
     paint(state);
     placeLabels(state);
@@ -216,9 +246,7 @@
     map.fitBounds(state.bounds, { padding: small ? [4, 10] : [14, 14], animate: animate !== false && !stillness() });
   };
 
-  function stillness() {
-    return root.matchMedia && root.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  }
+  const stillness = gm.stillness = () => root.matchMedia && root.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* ---- choice and light ---- */
   function choose(state, id) {
@@ -228,6 +256,8 @@
     placeLabels(state);
     for (const listener of state.listeners.select || []) listener(id);
   }
+
+  gm.choose = (map, id) => choose(states.get(map), id);
 
   gm.on = function (map, name, listener) {
     const state = states.get(map);
@@ -323,7 +353,7 @@
 
   function hover(state, id, layer, at) {
     if (state.tip) { state.tip.remove(); state.tip = null; }
-    if (!id) return;
+    if (!id || state.taking) return;
     const place = state.places[id];
     const body = gm.element("div", { class: "gm-tip" },
       gm.element("strong", { text: place.name }), ...place.lines.map((line) => gm.element("span", { text: line })));
@@ -361,7 +391,8 @@
     const drawn = new Set();
     const from = state.map.containerPointToLayerPoint([4, 2]), to = state.map.containerPointToLayerPoint(state.map.getSize().subtract([4, 20]));
     // No name is written under the buttons: those of the right, and the mark and switch of the left.
-    const taken = [[to.x - 46, from.y, to.x + 4, from.y + 178], [from.x - 4, from.y, from.x + 172, from.y + 62]];
+    const [left, right] = ["left", "right"].map((side) => state.box.querySelector(`.leaflet-top.leaflet-${side}`));
+    const taken = [[to.x - right.offsetWidth, from.y, to.x + 4, from.y + right.offsetHeight], [from.x - 4, from.y, from.x + left.offsetWidth, from.y + left.offsetHeight]];
     for (const [, label] of ranked) {
       if (!label.node) {
         label.node = gm.element("span", { class: `gm-label gm-label-${label.look}`, text: label.text });

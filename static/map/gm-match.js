@@ -43,6 +43,7 @@
     box.remove();
     return done;
   }
+  gm.copy = copy;
 
   function print(page) {
     const url = URL.createObjectURL(new Blob([page], { type: "text/html" }));

@@ -9,7 +9,8 @@
     const holder = el("section", { class: "gm-holder", "aria-label": w.map });
     const card = el("article", { class: "gm-card", "aria-live": "polite", tabindex: "-1" });
     main.append(
-      el("header", { class: "gm-head" }, el("h1", { text: facts.title }), el("span", { class: "gm-mark", text: w.indicative })),
+      el("header", { class: "gm-head" }, el("h1", { text: facts.title }), el("span", { class: "gm-mark", text: w.indicative }),
+        facts.beside.length ? el("nav", { class: "gm-beside", "aria-label": w.beside }, facts.beside.map(([text, href]) => el("a", { href, text }))) : null),
       el("div", { class: "gm-columns" }, finderBox, holder, card),
       el("footer", { class: "gm-foot", text: facts.note }));
     holder.append(el("div", { class: "gm-map", id: facts.element }));
@@ -27,7 +28,12 @@
     });
     gm.on(map, "select", show);
     new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(holder);
-    show(null);
+    const asked = facts.state;
+    if (asked) {
+      finder.update(asked);
+      gm.apply(map, { lit: asked.lit, selected: asked.selected });
+    }
+    show(asked ? asked.selected : null);
 
     function search(text) {
       const wanted = text.trim().toLowerCase();
@@ -49,6 +55,7 @@
         el("p", { class: "gm-quiet", text: shown.crumb }), el("h2", { text: shown.title }), el("p", { class: "gm-quiet", text: shown.subtitle }),
         el("dl", { class: "gm-figures" }, shown.figures.flatMap(([name, value]) => [el("div", {}, el("dt", { text: name }), el("dd", { text: value }))])),
         el("p", { class: "gm-standings" }, shown.standings.map(([kind, word, what]) => el("span", { class: `gm-standing gm-standing-${kind}`, text: `${what} ${word}` }))),
+        ...(facts.dossiers[id] ? [el("p", {}, el("a", { href: facts.dossiers[id], text: w.dossier }))] : []),
         ...sections(shown.sections),
         el("p", { class: "gm-parents" }, shown.parents.map(([place, name]) => el("button", { type: "button", class: "gm-link", text: name,
           onclick: () => { gm.apply(map, { selected: place }); show(place); } }))));

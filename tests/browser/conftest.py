@@ -30,12 +30,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from screens import DESK, PHONE, settled
 from stage import CHROMIUM_FLAGS, ROOT, App, StageError, chromium_path, is_outside, serving
 
 PATIENCE_SECONDS = 30
+expect.set_options(timeout=20_000)  # milliseconds: a shared machine may be busy, and what is awaited ends the wait
 # Opened at /match, Streamlit's own script first asks below that path whether the server lives there, then above it.
 PROBED = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
