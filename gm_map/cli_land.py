@@ -4,12 +4,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from gm_map import district, efficiency
+from gm_map import district
 from gm_map.console import print_table
-from gm_map.efficiency import MEASURES, Method, Settings
-from gm_map.efficiency_file import csv_bytes, workbook_bytes
-from gm_map.efficiency_grades import GRADES
-from gm_map.efficiency_read import read_parks
 from gm_map.errors import InputError
 from gm_map.messages import Messages
 
@@ -30,6 +26,12 @@ def add(command: Callable[[str, Run, str], argparse.ArgumentParser], t: Messages
 
 
 def _land(options: argparse.Namespace, t: Messages) -> int:
+    # The libraries of tables take half a second that no other command should wait for.
+    from gm_map import efficiency
+    from gm_map.efficiency import Method, Settings
+    from gm_map.efficiency_file import csv_bytes, workbook_bytes
+    from gm_map.efficiency_grades import GRADES
+    from gm_map.efficiency_read import read_parks
     from layers import efficiency as told
 
     source, target = Path(options.input), Path(options.output)
@@ -70,6 +72,8 @@ def _pairs(written: str | None) -> dict[str, str]:
 
 def _weights(written: str | None) -> dict[str, float]:
     """Weights by indicator; those that are not named weigh nothing where any is."""
+    from gm_map.efficiency import MEASURES
+
     pairs = _pairs(written)
     if unknown := sorted(set(pairs) - set(MEASURES)):
         raise InputError(f"no indicator “{unknown[0]}”; take of {', '.join(MEASURES)}")

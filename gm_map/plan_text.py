@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from gm_map.catalogue import Catalogue
@@ -106,10 +107,10 @@ def read(path: Path | str, catalogue: Catalogue) -> PlanText:
         size = path.stat().st_size
         if not path.is_file() or size > MOST_BYTES:
             raise InputError(f"{path.name}: wanted a file of text of at most {MOST_BYTES:,} bytes")
-        with path.open("rb") as file:
-            text = decoded(file, encoding_of(file, path.name)).read()
+        file = BytesIO(path.read_bytes())
     except OSError as error:
         raise InputError(f"{path.name}: cannot be read ({error.strerror})") from error
+    text = decoded(file, encoding_of(file, path.name)).read()
     found = PlanText(tuple(line.rstrip("\r") for line in text.split("\n")))
     cited = set(citations(catalogue))
     wrong = sorted(

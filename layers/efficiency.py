@@ -32,13 +32,21 @@ __all__ = [
 
 TASK = "programme-7-task-4"  # where the plan asks for such a rating
 TONES = ("agrees", "fair", "attention", "disagrees")
-_INKS = ("#1E6B45", "#1F5F7A", "#B7791F", "#8C2B1E")
+# One hue from deep to pale: grades have an order, and the order holds in grey print.
+_INKS = ("#1F5F7A", "#5E93A8", "#9BC0CD", "#D3E4EA")
 _LOOKS = {
     **{
-        f"grade{number}": {"color": ink, "weight": 1.4, "opacity": 1, "fillColor": ink, "fillOpacity": 0.8}
+        f"grade{number}": {"color": "#FFFFFF", "weight": 1.6, "opacity": 1, "fillColor": ink, "fillOpacity": 0.9}
         for number, ink in enumerate(_INKS)
     },
-    "none": {"color": "#44535A", "weight": 1.2, "opacity": 1, "fillColor": "#C9D0D2", "fillOpacity": 0.85},
+    "none": {
+        "color": "#7A8A90",
+        "weight": 1.2,
+        "opacity": 1,
+        "fillColor": "#ECEFEE",
+        "fillOpacity": 0.9,
+        "dashArray": "4 3",
+    },
 }
 NONE = "–"
 

@@ -1,4 +1,4 @@
-"""A made-up text in which every cited phrase stands where the catalogue cites it: the plan's own is not ours to keep."""
+"""A made-up text in which every cited phrase stands where the catalogue cites it: the plan's own is not ours."""
 
 from gm_map import plan_text
 

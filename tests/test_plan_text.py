@@ -112,7 +112,7 @@ def test_a_citation_is_a_link_a_section(catalogue, at_hand):
     assert f"plan?c={first.paragraph}-{first.sentence} " in told
     assert citations.linked("box", [first, second], catalogue).count("](plan?c=") == 1
     assert citations.address(citations.paragraphs("", (411,))[0]) == "411"
-    assert "<script" not in told
+    assert "<" not in told.replace("\\<", "")
 
 
 def test_a_card_says_the_same_with_the_text_at_hand(catalogue, at_hand):

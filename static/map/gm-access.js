@@ -63,6 +63,8 @@
     // A group with a name is no presentation.
     ["[data-testid='stFileUploaderDropzone'][role='presentation']", (node) => node.setAttribute("role", "group")],
     ["[data-testid='stFileUploaderDropzone'][aria-label] input", (node) => node.setAttribute("aria-label", node.closest("[aria-label][data-testid='stFileUploaderDropzone']").getAttribute("aria-label"))],
+    // What opens over the page with words alone can be scrolled by keys.
+    ["[data-testid='stPopoverBody']", (node) => { if (!node.querySelector(FOCUSABLE)) node.setAttribute("tabindex", "0"); }],
     // Panels that scroll: reached by Tab, named by their first words.
     [".st-key-read, .st-key-said, .st-key-proof, .st-key-check_body, .st-key-land_body", (node) => {
       const scrolls = node.scrollHeight > node.clientHeight + 2 && /auto|scroll/.test(root.getComputedStyle(node).overflowY);

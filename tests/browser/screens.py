@@ -51,7 +51,6 @@ def settled(page: Page) -> Page:
     """
     page.evaluate("() => { window.__gmRest = null; }")  # else the rest before a click would count as the rest after it
     page.wait_for_function(AT_REST)
-    page.wait_for_load_state("networkidle")
     if page.locator(MAP).count():
         page.wait_for_selector(DRAWN_MAP, state="attached")
     page.evaluate("() => document.fonts.ready.then(() => true)")

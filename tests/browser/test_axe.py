@@ -32,7 +32,9 @@ OPENED = {
     "layers": ("/", ".gm-groups summary", ".gm-grouppanel"),
     "what is here": ("/", '[data-tool="identify"]', ".gm-sheet:not([hidden])"),
     "take away": ("/", ".st-key-take_open button", "[role='dialog']"),
-    "rules": ("/areas", ".st-key-check_actions [data-testid='stPopover']:last-child button", ".st-key-check_rules"),
+    "rules": ("/areas", ".st-key-check_actions [data-testid='stPopover'] button >> nth=-1", ".st-key-check_rules"),
+    "sentences": ("/areas", ".st-key-check_body [role='radio'] >> nth=2", ".gm-table"),
+    "made-up land": ("/land", ".st-key-land_load button", ".st-key-land_body .gm-table"),
     "weights": ("/match", ".st-key-act [data-testid='stPopover'] button", "[data-testid='stPopoverBody']"),
 }
 # Every page at both sizes and in both languages, in two visits; the pairs change from page to page.

@@ -39,6 +39,13 @@ def shows(page, phrase=""):
     assert page.evaluate("() => window.hurt") is None
 
 
+def press(page, link):
+    """Click a citation once the page has stopped moving: a note goes when what it belongs to is scrolled away."""
+    link.scroll_into_view_if_needed()
+    settled(page)
+    link.click()
+
+
 def close(page):
     page.keyboard.press("Escape")
     expect(page.locator(NOTE)).to_have_count(0)
@@ -65,7 +72,7 @@ def test_on_a_dossier(visit, id_):
     links = page.locator(".st-key-dossier_text a[href*='plan?c=']")
     expect(links.first).to_be_visible()
     for number in (0, links.count() - 1):
-        links.nth(number).click()
+        press(page, links.nth(number))
         shows(page)
         close(page)
 
@@ -73,7 +80,7 @@ def test_on_a_dossier(visit, id_):
 def test_on_the_plan_page(visit, catalogue):
     page = visit("/plan", size=PHONE)
     cite = catalogue.indicators["indicator-05"].citation
-    page.locator("#indicator-05 .gm-said").click()
+    press(page, page.locator("#indicator-05 .gm-said"))
     shows(page, cite.phrase)
     close(page)
     assert sideways(page) <= 0
@@ -85,16 +92,17 @@ def test_on_the_plan_page(visit, catalogue):
         shows(page)
         close(page)
     page.locator(".st-key-plan_tab").get_by_text("名词").click()
-    settled(page).locator(".st-key-plan_terms a[href*='plan?c=']").first.click()
+    press(page, settled(page).locator(".st-key-plan_terms a[href*='plan?c=']").first)
     shows(page)
 
 
 def test_on_a_claim_about_the_map(visit, catalogue):
     page = visit("/areas")
-    page.get_by_text("规划语句").first.click()
+    page.locator(".st-key-check_tab").get_by_text("语句").click()
+    settled(page)
     buttons = page.locator(".gm-table button .gm-said")
     expect(buttons).to_have_count(0)  # a button in a button would be none
-    page.locator(".gm-table tbody th > small .gm-said").first.click()
+    press(page, page.locator(".gm-table tbody th > small .gm-said").first)
     shows(page)
 
 
@@ -102,7 +110,7 @@ def test_in_a_proof(visit):
     page = visit("/match", q="碳化硅功率器件")
     cites = page.locator("main a[href*='plan?c=']")
     expect(cites.first).to_be_visible()
-    cites.first.click()
+    press(page, cites.first)
     shows(page)
 
 
