@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 
 from gm_map.district import District
 from gm_map.errors import InputError
-from gm_map.exchange import gis, plain
 from gm_map.exchange.metadata import describe
 from gm_map.exchange.table import rows
 from gm_map.messages import Messages
@@ -70,6 +69,9 @@ def write(
     InputError
         For another format, a date that is none, no place to write, or a place that cannot be written to.
     """
+    # A second to import, and the command line names the formats before it knows whether any is wanted.
+    from gm_map.exchange import gis, plain
+
     path = Path(path)
     if format_ not in ENDINGS:
         raise InputError(t("exchange.no_such_format", found=format_, wanted=", ".join(ENDINGS)))
