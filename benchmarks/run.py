@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import statistics
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from stage import CHROMIUM_FLAGS, App, chromium_path, serving  # noqa: E402 - th
 
 SIZE = {"width": 1440, "height": 900}
 PATIENCE_MS = 60_000
+VISITS = 3  # warm ones a start
 UNITS = 21
 FITTING = 5  # units that the topic below lights
 
@@ -71,6 +74,8 @@ BASELINE = Subject(
     remounts="""() => null""",
 )
 
+SUBJECTS = (OURS, BASELINE)
+
 # Counts, frame by frame, from the moment of the click: until the map shows what was asked, and how long it showed
 # nothing. Both ends are read off the page's own clock, so that the driver's way to the browser costs nothing.
 WATCH = """
@@ -107,15 +112,15 @@ def median(values: list[float]) -> float:
     return statistics.median(values)
 
 
-def import_seconds(statement: str, runs: int) -> float:
-    """Seconds that a Python takes to import, less what an empty one takes; median."""
+def import_seconds(statement: str) -> float:
+    """Seconds that a Python takes to import, less what an empty one takes."""
 
     def once(code: str) -> float:
         start = time.perf_counter()
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
         return time.perf_counter() - start
 
-    return median([once(statement) for _ in range(runs)]) - median([once("pass") for _ in range(runs)])
+    return once(statement) - once("pass")
 
 
 def drawn(page: Page, subject: Subject) -> None:
@@ -181,13 +186,12 @@ def clicks(browser: Browser, app: App, subject: Subject, runs: int) -> tuple[lis
     return found[2:], again
 
 
-def measure(browser: Browser, subject: Subject, runs: int, starts: int, folder: Path) -> dict[str, float | None]:
-    """All figures of one app.
+def measure(browser: Browser, runs: int, starts: int, folder: Path) -> list[dict[str, float | None]]:
+    """All figures of both apps, which take turns: what else runs on the machine then weighs on both alike.
 
     Parameters
     ----------
     browser : Browser
-    subject : Subject
     runs : int
         Filter changes, each way.
     starts : int
@@ -197,29 +201,40 @@ def measure(browser: Browser, subject: Subject, runs: int, starts: int, folder: 
 
     Returns
     -------
-    dict
-        Figure by name, see :data:`ROWS`.
+    list of dict
+        Figure by name, see :data:`ROWS`; one for each of :data:`SUBJECTS`.
     """
-    healthy, cold, warm = [], [], []
-    changes: list[Click] = []
-    again = None
+    seen = {subject.name: {"import": [], "healthy": [], "cold": [], "warm": [], "clicks": []} for subject in SUBJECTS}
     for number in range(starts):
-        with serving(subject.script, folder / f"{subject.name}-{number}.log", flags=subject.flags) as app:
-            healthy.append(app.healthy_s)
-            cold.append(first_map_seconds(browser, app, subject))
-            warm.append(first_map_seconds(browser, app, subject))
+        for subject in SUBJECTS:
+            seen[subject.name]["import"].append(import_seconds(subject.imports))
+        with ExitStack() as stack:
+            apps = []
+            for subject in SUBJECTS:
+                log = folder / f"{subject.name}-{number}.log"
+                app = stack.enter_context(serving(subject.script, log, flags=subject.flags))
+                seen[subject.name]["healthy"].append(app.healthy_s)
+                seen[subject.name]["cold"].append(app.healthy_s + first_map_seconds(browser, app, subject))
+                apps.append((subject, app))
+            for _ in range(VISITS):
+                for subject, app in apps:
+                    seen[subject.name]["warm"].append(first_map_seconds(browser, app, subject))
             if number == starts - 1:
-                changes, again = clicks(browser, app, subject, runs)
+                for subject, app in apps:
+                    seen[subject.name]["clicks"], seen[subject.name]["remounts"] = clicks(browser, app, subject, runs)
+    return [_summed(seen[subject.name]) for subject in SUBJECTS]
+
+
+def _summed(seen: dict) -> dict[str, float | None]:
+    """The figures of one app."""
+    changes: list[Click] = seen["clicks"]
     return {
-        "import": import_seconds(subject.imports, starts),
-        "healthy": median(healthy),
-        "cold": median([a + b for a, b in zip(healthy, cold, strict=True)]),
-        "warm": median(warm),
+        **{name: median(seen[name]) for name in ("import", "healthy", "cold", "warm")},
         "click": median([change.ms for change in changes]),
         "worst": max(change.ms for change in changes),
         "blank": median([change.blank_ms for change in changes]),
         "received": median([change.received_kb for change in changes]),
-        "remounts": again,
+        "remounts": seen["remounts"],
     }
 
 
@@ -251,10 +266,13 @@ ROWS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 )
 
 
-def table(ours: dict, baseline: dict, runs: int, starts: int) -> str:
+def table(ours: dict, baseline: dict, runs: int, starts: int, load: float) -> str:
     """The figures as a Markdown table: ratio and absolute side by side."""
     lines = [
-        f"Python {platform.python_version()}, {platform.machine()}; medians of {starts} starts and {2 * runs} clicks.",
+        f"Python {platform.python_version()}, {platform.machine()}; medians of {starts} starts, "
+        f"{VISITS} visits to each, and {2 * runs} clicks.",
+        f"{os.cpu_count()} cores; load of the machine in the minute before: {load:.1f}. Above a half or so, other "
+        "programs are in the figures; both apps took turns, so the ratios of the first four lines still hold.",
         "",
         f"| what | {OURS.name} | {BASELINE.name} | ratio |",
         "|---|---|---|---|",
@@ -280,11 +298,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--starts", type=int, default=3, help="cold starts (default 3)")
     parser.add_argument("--write", action="store_true", help="keep the table in benchmarks/results.md")
     asked = parser.parse_args(arguments)
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_FLAGS))
-        figures = [measure(browser, subject, asked.runs, asked.starts, Path(folder)) for subject in (OURS, BASELINE)]
+        figures = measure(browser, asked.runs, asked.starts, Path(folder))
         browser.close()
-    text = table(*figures, asked.runs, asked.starts)
+    text = table(*figures, asked.runs, asked.starts, load)
     print(text)
     if asked.write:
         (ROOT / "benchmarks" / "results.md").write_text(f"# Results\n\n{text}\n", encoding="utf-8")

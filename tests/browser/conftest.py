@@ -30,7 +30,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from screens import DESK, PHONE, settled
 from stage import CHROMIUM_FLAGS, ROOT, App, StageError, chromium_path, is_outside, serving
@@ -89,13 +89,17 @@ class Witness:
     errors: list[str] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
-        """Refuse and note every request to the outside, and note every error, on all pages of the context."""
-        context.route(is_outside, self._refuse)
+        """Note every request to the outside, and every error, on all pages of the context.
+
+        The browser itself lets nothing out (`stage.CHROMIUM_FLAGS`). Requests are listened to, not routed: a route
+        would ask this process about each of the 85 files of a page, and turn the browser's cache off.
+        """
+        context.on("request", self._see)
         context.on("page", self._watch_page)
 
-    def _refuse(self, route: Route) -> None:
-        self.outside.append(route.request.url)
-        route.abort()
+    def _see(self, request: Request) -> None:
+        if is_outside(request.url):
+            self.outside.append(request.url)
 
     def _watch_page(self, page: Page) -> None:
         page.on("websocket", lambda channel: self.outside.append(channel.url) if is_outside(channel.url) else None)
@@ -118,31 +122,85 @@ def witness() -> Witness:
     return Witness()
 
 
+def _visitor(chromium: Browser, size: tuple[int, int], language: str) -> BrowserContext:
+    phone = size == PHONE
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale={"zh": "zh-CN", "en": "en-GB"}[language],
+        has_touch=phone,
+        is_mobile=phone,
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    return context
+
+
+class Visitors:
+    """Contexts that are used again by the next test: what the browser has fetched and compiled once, it keeps.
+
+    What a person would leave behind (storage, permissions, pages) is taken away after each test.
+    """
+
+    def __init__(self, chromium: Browser, app: App):
+        self._chromium, self._app = chromium, app
+        self._known: dict[tuple, tuple[BrowserContext, Witness]] = {}
+
+    def enter(self, size: tuple[int, int], language: str, witness: Witness) -> BrowserContext:
+        """The context of a screen and a language, watched by this test's witness from now on."""
+        if (size, language) not in self._known:
+            context, watching = _visitor(self._chromium, size, language), Witness()
+            watching.watch(context)
+            self._known[size, language] = context, watching
+        context, watching = self._known[size, language]
+        watching.outside, watching.errors = witness.outside, witness.errors
+        return context
+
+    def leave(self, context: BrowserContext) -> None:
+        """Take away what the test left."""
+        page = context.pages[0] if context.pages else context.new_page()
+        told = {"origin": self._app.url, "storageTypes": "cookies,local_storage,indexeddb"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", told)
+        for opened in context.pages:
+            opened.close()
+        context.clear_permissions()
+
+    def close(self) -> None:
+        """Close all of them."""
+        for context, _ in self._known.values():
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def visitors(app: App, chromium: Browser) -> Iterator[Visitors]:
+    """The contexts of this session."""
+    known = Visitors(chromium, app)
+    yield known
+    known.close()
+
+
 @pytest.fixture
-def visit(app: App, chromium: Browser, witness: Witness) -> Iterator[Callable[..., Page]]:
+def visit(app: App, chromium: Browser, visitors: Visitors, witness: Witness) -> Iterator[Callable[..., Page]]:
     """Open a page of the app as a new visitor; see the top of this file."""
-    contexts: list[BrowserContext] = []
+    used: dict[tuple, BrowserContext] = {}
+    more: list[BrowserContext] = []
 
     def open_page(path: str = "/", *, language: str = "zh", size: tuple[int, int] = DESK, settle: bool = True, **query):
-        phone = size == PHONE
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale={"zh": "zh-CN", "en": "en-GB"}[language],
-            has_touch=phone,
-            is_mobile=phone,
-            reduced_motion="reduce",
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        witness.watch(context)
+        if (size, language) in used:  # another person before the same kind of screen
+            context = _visitor(chromium, size, language)
+            witness.watch(context)
+            more.append(context)
+        else:
+            context = used[size, language] = visitors.enter(size, language, witness)
         page = context.new_page()
         page.goto(f"{app.url}{path}?{urlencode({'lang': language, **query}, doseq=True)}")
         return settled(page) if settle else page
 
     yield open_page
-    for context in contexts:
+    for context in more:
         context.close()
+    for context in used.values():
+        visitors.leave(context)
     if verdict := witness.verdict():
         pytest.fail(verdict, pytrace=False)
 

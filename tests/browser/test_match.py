@@ -16,7 +16,14 @@ from screens import DESK, PHONE, every_screen, lit, settled, sideways
 
 SIC = "8英寸碳化硅外延片项目，拟上PVT长晶炉40台和外延线两条，需洁净厂房6000平方米、双回路供电，用地约15亩。"
 NOWHERE = "为新材料企业提供盒饭配送的中央厨房，日供餐2万份，冷链车20台，需厂房3000平方米。"
-BETWEEN = ("细胞技术公司，需实验室1500平方米，靠近医院。", "芯片项目，需办公2000平方米", "芯片", "细胞", "智能手术设备")
+BETWEEN = (
+    "淋巴瘤检测盒与独立实验室",
+    "细胞技术公司，需实验室1500平方米，靠近医院。",
+    "芯片项目，需办公2000平方米",
+    "芯片",
+    "细胞",
+    "智能手术设备",
+)
 MATERIALS = {f"unit-{number:02d}" for number in range(17, 22)}
 WORDS = {
     "zh": {"read": "判读", "cluster": "新材料产业集群", "topic": "第三代半导体材料", "nowhere": "规划里没有它的位置"},
@@ -145,7 +152,7 @@ def test_a_link_shows_the_same_to_the_next_visitor(visit):
     first = visit("/match", language="en", q=SIC, w="manufacturing", at="unit-19")
     assert "unit-19" in first.get_attribute("[data-gm-map]", "data-gm-selected")
     asked = parse_qs(urlsplit(first.url).query)
-    assert set(asked) == {"lang", "q", "w", "at"}
+    assert set(asked) == {"lang", "q", "w", "at", "v"}
     second = visit("/match", **{name: one for name, (one, *_) in asked.items() if name != "lang"}, language="en")
     assert first.locator(".st-key-proof").inner_text() == second.locator(".st-key-proof").inner_text()
     other = visit("/match", language="en", q=SIC, w="services", at="unit-19")
@@ -249,7 +256,7 @@ def test_the_pages_lead_to_one_another_and_keep_the_language(visit):
     settled(page)
     assert "/match" in page.url
     assert "lang=en" in page.url
-    page.get_by_role("link", name="Map").click()
+    page.get_by_role("link", name="Map", exact=True).click()
     expect(page.locator(".st-key-find")).to_be_visible()
     settled(page)
     assert len(lit(page)) == 21

@@ -165,8 +165,9 @@ def test_a_figure_that_crosses_itself_has_no_area(page):
 def test_a_result_can_be_taken_away(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     use(page, "measure")
-    for point in ((113.90, 22.80), (113.93, 22.79), (113.92, 22.77)):
+    for number, point in enumerate(((113.90, 22.80), (113.93, 22.79), (113.92, 22.77)), 1):
         press(page, point)
+        expect(page.locator(".gm-measured")).to_have_count(number)
     page.locator(".gm-sheet .gm-copy").click()
     expect(page.locator(".gm-sheet .gm-copy")).to_have_text("已复制")
     text = page.evaluate("() => navigator.clipboard.readText()")
