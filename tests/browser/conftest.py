@@ -171,9 +171,9 @@ class Visitors:
             context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitors(app: App, chromium: Browser) -> Iterator[Visitors]:
-    """The contexts of this session."""
+    """The contexts of a file of tests, which may have an ``app`` of its own."""
     known = Visitors(chromium, app)
     yield known
     known.close()
