@@ -88,9 +88,7 @@ def a_unit_too_many() -> Case:
     free = shapely.difference(_district(), whole.buffer(0.002))
     spot = shapely.maximum_inscribed_circle(max(shapely.get_parts(free), key=shapely.length), 1e-4)
     more = shapely.Point(shapely.get_coordinates(spot)[0]).buffer(0.001)
-    return Case(
-        [*geometries, more], [*names, "第二十二产业单元"], [Expected("EXTRA_PLACE", len(geometries), more)]
-    )
+    return Case([*geometries, more], [*names, "第二十二产业单元"], [Expected("EXTRA_PLACE", len(geometries), more)])
 
 
 def _district():

@@ -106,7 +106,10 @@ def test_who_is_who_can_be_corrected(visit, redrawn):
     page = tab(hand_in(visit("/areas"), redrawn), "要素对应")
     page.locator(f'{TABLE} tr[data-row="row-4"] button').click()
     box = page.get_by_role("combobox", name="第 4 个要素是")
-    box.fill("规划中没有")
+    box.click()
+    box.press_sequentially("规划中没有", delay=30)
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("ArrowDown")
     box.press("Enter")
     expect(page.locator(f'{TABLE} tr[data-row="row-4"]')).to_contain_text("人工指定")
 

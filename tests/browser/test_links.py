@@ -29,7 +29,8 @@ def test_every_step_is_a_step_back_and_forward(page):
 
 def test_a_dossier_is_one_step_from_the_card_and_one_step_back(page):
     page.locator('.gm-item[data-place="unit-16"]').click()
-    page.locator(".st-key-read .gm-keep-link").first.click()
+    expect(page.locator(".st-key-read")).to_contain_text("田寮-玉津")
+    settled(page).locator(".st-key-read .gm-keep-link").first.click()
     expect(page.locator(".st-key-dossier_text h3")).to_have_text("田寮-玉津产业单元")
     settled(page).locator('.st-key-dossier_related button:has-text("生命科学")').first.click()
     expect(page.locator(".st-key-dossier_text h3")).to_have_text("生命科学产业集群")
