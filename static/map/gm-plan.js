@@ -88,7 +88,7 @@
 
   /* ---- words that explain themselves ---- */
 
-  let note = null, opener = null;
+  let note = null, opener = null, openedAt = 0;
   function close(back) {
     const [shown, from] = [note, opener];
     note = opener = null;
@@ -116,11 +116,16 @@
     note = gm.element("div", { class: "gm-explained", role: "note", tabindex: "-1" }, gm.element("strong", { text: link.textContent }), gm.element("p", { text, lang: link.matches("a[href*='plan?g=']") ? null : "zh-Hans" }));
     document.body.append(note);
     const box = link.getBoundingClientRect(), size = note.getBoundingClientRect();
+    openedAt = box.top;
     note.style.left = `${Math.max(8, Math.min(box.left, root.innerWidth - size.width - 8))}px`;
     note.style.top = `${box.bottom + size.height + 12 > root.innerHeight ? Math.max(8, box.top - size.height - 6) : box.bottom + 6}px`;
     note.focus({ preventScroll: true });
   }
   document.addEventListener("click", explain, true);
   document.addEventListener("keydown", (event) => { if (note && (event.key === "Escape" || event.key === "Tab")) close(true); });
-  root.addEventListener("scroll", (event) => { if (note && !note.contains(event.target)) close(note.contains(document.activeElement)); }, true);
+  // The event of a scroll that went before the press comes after it: only a word that has moved takes its note along.
+  root.addEventListener("scroll", (event) => {
+    if (!note || note.contains(event.target) || Math.abs(opener.getBoundingClientRect().top - openedAt) < 2) return;
+    close(note.contains(document.activeElement));
+  }, true);
 })(window);
